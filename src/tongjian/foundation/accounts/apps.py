@@ -1,0 +1,12 @@
+"""Registers the accounts area."""
+
+from django.apps import AppConfig
+
+
+class AccountsConfig(AppConfig):
+    """Accounts, sign-in, second factors and sessions."""
+
+    name = "tongjian.foundation.accounts"
+    label = "accounts"
+    verbose_name = "账号与登录"
+    default_auto_field = "django.db.models.BigAutoField"

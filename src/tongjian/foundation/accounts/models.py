@@ -1,0 +1,76 @@
+"""The account somebody signs in with; it holds no right by itself."""
+
+from __future__ import annotations
+
+from typing import Any, ClassVar
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models.functions import Lower
+from django.utils import timezone
+
+from .names import normalize_username, validate_username
+
+
+class UserManager(BaseUserManager["User"]):
+    """Finds accounts by the one spelling of their login name."""
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(username=normalize_username(username or ""))
+
+    def create_user(self, username: str, password: str | None = None, **fields: Any) -> User:
+        """Store an account; without a password nobody can sign in to it."""
+        user = self.model(username=normalize_username(username), **fields)
+        user.set_password(password)
+        user.full_clean()
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """An account. Rights come from dated grants only: there is no superuser."""
+
+    username = models.CharField(
+        "登录名",
+        max_length=64,
+        unique=True,
+        validators=[validate_username],
+        error_messages={"unique": "这个登录名已有人使用。"},
+    )
+    display_name = models.CharField("显示名", max_length=64)
+    is_active = models.BooleanField("启用", default=True)
+    must_change_password = models.BooleanField("须修改口令", default=False)
+    password_changed_at = models.DateTimeField("口令修改时间", default=timezone.now)
+    created_at = models.DateTimeField("建立时间", default=timezone.now, editable=False)
+    disabled_reason = models.CharField("停用原因", max_length=200, blank=True, default="")
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS: ClassVar[list[str]] = ["display_name"]
+
+    # Libraries look for these two names; nobody here bypasses the grants.
+    is_staff = False
+    is_superuser = False
+
+    class Meta:
+        verbose_name = "账号"
+        verbose_name_plural = "账号"
+        ordering = ["username"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(username=Lower("username")),
+                name="accounts_user_username_lower",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.get_full_name()
+
+    def get_full_name(self) -> str:
+        """Return the name other people see."""
+        return self.display_name or self.username
+
+    def get_short_name(self) -> str:
+        """Return the name other people see."""
+        return self.get_full_name()
