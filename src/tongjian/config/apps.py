@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ConfigConfig(AppConfig):
+    name = "tongjian.config"
+    label = "config"
+    verbose_name = "系统"

@@ -1,0 +1,160 @@
+"""Django settings. Safe by default; the environment only names places and hosts."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from tongjian.config import database
+from tongjian.config.settings_accounts import *  # noqa: F403
+from tongjian.runtime.home import Home
+
+
+def _listed(name: str, default: str = "") -> list[str]:
+    return [item.strip() for item in os.environ.get(name, default).split(",") if item.strip()]
+
+
+PACKAGE = Path(__file__).resolve().parents[1]
+HOME = Home.find()
+DEBUG = os.environ.get("TONGJIAN_DEBUG") == "1"
+# True behind a reverse proxy that speaks TLS: secure cookies, HSTS, redirect.
+HTTPS = os.environ.get("TONGJIAN_HTTPS") == "1"
+SECRET_KEY = os.environ.get("TONGJIAN_SECRET_KEY") or HOME.secret_key()
+MASTER_KEY_FILE = os.environ.get("TONGJIAN_MASTER_KEY_FILE") or str(HOME.master_key_file())
+ALLOWED_HOSTS = _listed("TONGJIAN_HOSTS", "localhost,127.0.0.1,[::1]")
+CSRF_TRUSTED_ORIGINS = _listed("TONGJIAN_TRUSTED_ORIGINS")
+
+INSTALLED_APPS = [
+    "django.contrib.contenttypes",
+    "django.contrib.auth",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.staticfiles",
+    "django.contrib.humanize",
+    "django_htmx",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
+    "allauth.usersessions",
+    "procrastinate.contrib.django",
+    "tongjian.foundation.ui",
+    "tongjian.foundation.accounts",
+    "tongjian.foundation.access",
+    "tongjian.foundation.audit",
+    "tongjian.foundation.history",
+    "tongjian.foundation.vault",
+    "tongjian.foundation.jobs",
+    "tongjian.foundation.files",
+    "tongjian.foundation.exchange",
+    "tongjian.foundation.search",
+    "tongjian.registry.localities",
+    "tongjian.registry.units",
+    "tongjian.registry.party_orgs",
+    "tongjian.registry.members",
+    "tongjian.registry.posts",
+    "tongjian.insight.statistics",
+    "tongjian.insight.dashboards",
+    "tongjian.portal",
+    "tongjian.demo",
+    "tongjian.config",
+]
+from importlib.util import find_spec as _find  # noqa: E402
+
+
+def _there(app: str) -> bool:
+    try:
+        return _find(app + ".apps") is not None or not app.startswith("tongjian.")
+    except ModuleNotFoundError:
+        return not app.startswith("tongjian.")
+
+
+INSTALLED_APPS = [app for app in INSTALLED_APPS if _there(app)]
+
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "allauth.account.middleware.AccountMiddleware",
+    "allauth.usersessions.middleware.UserSessionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+    "tongjian.foundation.access.middleware.ViewerMiddleware",
+]
+if _find("tongjian.foundation.access.middleware") is None:
+    MIDDLEWARE.pop()
+
+ROOT_URLCONF = "tongjian.config.urls"
+WSGI_APPLICATION = "tongjian.config.wsgi.application"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "NAME": "jinja2",
+        "BACKEND": "django.template.backends.jinja2.Jinja2",
+        # Each area's own `templates/`, and only those: libraries ship Django templates.
+        "DIRS": sorted(PACKAGE.glob("**/templates")),
+        "APP_DIRS": False,
+        "OPTIONS": {"environment": "tongjian.foundation.ui.environment.build"},
+    },
+    {
+        "NAME": "django",
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+DATABASES = {
+    "default": {
+        "ENGINE": "django.db.backends.postgresql",
+        "CONN_MAX_AGE": 600,
+        "CONN_HEALTH_CHECKS": True,
+        **database.settings_for(role=os.environ.get("TONGJIAN_ROLE", "owner"), home=HOME),
+    }
+}
+APPEND_ONLY_APPS = ["audit"]
+
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "django_cache",
+    }
+}
+
+LANGUAGE_CODE = "zh-hans"
+TIME_ZONE = "Asia/Shanghai"
+USE_I18N = True
+USE_TZ = True
+
+STATIC_URL = "static/"
+STATIC_ROOT = os.environ.get("TONGJIAN_STATIC_ROOT") or str(HOME.root / "static")
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
+}
+MEDIA_ROOT = str(HOME.files)
+FILE_UPLOAD_PERMISSIONS = 0o600
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+
+MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = "Lax"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"

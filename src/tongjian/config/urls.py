@@ -1,0 +1,11 @@
+"""The address book of the site: each area brings its own `urls.py`."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from tongjian.config.health import health
+
+urlpatterns = [
+    path("healthz", health, name="health"),
+]

@@ -1,0 +1,1 @@
+"""Everything around Django: the home folder, the embedded database and the processes."""
