@@ -6,8 +6,9 @@ import os
 from pathlib import Path
 
 from tongjian.config import database
+from tongjian.config.settings_access import *  # noqa: F403
 from tongjian.config.settings_accounts import *  # noqa: F403
-from tongjian.runtime.home import Home
+from tongjian.runtime.home import CHECKOUT, Home
 
 
 def _listed(name: str, default: str = "") -> list[str]:
@@ -16,6 +17,7 @@ def _listed(name: str, default: str = "") -> list[str]:
 
 PACKAGE = Path(__file__).resolve().parents[1]
 HOME = Home.find()
+STATIC_BASE = CHECKOUT / "build" if (CHECKOUT / "package.json").is_file() else HOME.root
 DEBUG = os.environ.get("TONGJIAN_DEBUG") == "1"
 # True behind a reverse proxy that speaks TLS: secure cookies, HSTS, redirect.
 HTTPS = os.environ.get("TONGJIAN_HTTPS") == "1"
@@ -139,7 +141,8 @@ USE_I18N = True
 USE_TZ = True
 
 STATIC_URL = "static/"
-STATIC_ROOT = os.environ.get("TONGJIAN_STATIC_ROOT") or str(HOME.root / "static")
+# Collected once per build, not per home.
+STATIC_ROOT = os.environ.get("TONGJIAN_STATIC_ROOT") or str(STATIC_BASE / "static")
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},

@@ -1,0 +1,81 @@
+"""One throw-away database for the session; pages are asked for with the web login's rights."""
+
+from __future__ import annotations
+
+import contextlib
+import shutil
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import DatabaseError, connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+from django.db.backends.signals import connection_created
+from django.test.client import ClientHandler
+
+from tongjian.config import database
+from tongjian.runtime.home import Home
+from tongjian.runtime.postgres import running_cluster
+from tongjian.runtime.roles import APP
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[None]:
+    """Run the session's server around the test database."""
+    if database.is_external():
+        yield
+        return
+    home = Home(Path(settings.HOME.root))
+    with running_cluster(home, durable=False):
+        yield
+
+
+@contextlib.contextmanager
+def as_web_role() -> Iterator[None]:
+    """Give up the owner's rights: only now does row-level security hold."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {APP}")
+    try:
+        yield
+    finally:
+        # A failed transaction takes the role back by itself.
+        with contextlib.suppress(DatabaseError), connection.cursor() as cursor:
+            cursor.execute("RESET ROLE")
+
+
+@pytest.fixture
+def web_role() -> Iterator[None]:
+    """Run the whole test with the web login's rights."""
+    with as_web_role():
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _pages_run_as_web_role(monkeypatch: pytest.MonkeyPatch) -> None:
+    answer = ClientHandler.get_response
+
+    def answer_as_web_role(self: ClientHandler, request: Any) -> Any:
+        with as_web_role():
+            return answer(self, request)
+
+    monkeypatch.setattr(ClientHandler, "get_response", answer_as_web_role)
+
+
+@connection_created.connect
+def _live_server_runs_as_web_role(connection: BaseDatabaseWrapper, **_: Any) -> None:
+    # Only the live server answers in other threads.
+    if threading.current_thread() is not threading.main_thread():
+        with connection.cursor() as cursor:
+            cursor.execute(f"SET ROLE {APP}")
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Leave nothing behind; only the main process of a parallel run cleans up."""
+    if not hasattr(config, "workerinput"):
+        shutil.rmtree(settings.HOME.root, ignore_errors=True)
+        shutil.rmtree(settings.HOME.sockets, ignore_errors=True)

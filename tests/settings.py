@@ -1,0 +1,22 @@
+"""The real settings over a throw-away home."""
+
+import os
+import tempfile
+
+# Named before the settings look; workers of a parallel run inherit the same home.
+if "TONGJIAN_TEST_HOME" not in os.environ:
+    os.environ["TONGJIAN_TEST_HOME"] = tempfile.mkdtemp(prefix="tongjian-test-")
+os.environ["TONGJIAN_HOME"] = os.environ["TONGJIAN_TEST_HOME"]
+os.environ.pop("DATABASE_URL", None)
+os.environ.pop("TONGJIAN_ROLE", None)
+if "TONGJIAN_TEST_DATABASE_URL" in os.environ:
+    os.environ["DATABASE_URL"] = os.environ["TONGJIAN_TEST_DATABASE_URL"]
+
+from tongjian.config.settings import *  # noqa: E402, F403
+
+PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+STATIC_ROOT = tempfile.mkdtemp(dir=os.environ["TONGJIAN_HOME"])
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+}
