@@ -1,0 +1,3 @@
+"""What may be done with grants."""
+
+MANAGE = "access.grant:manage"

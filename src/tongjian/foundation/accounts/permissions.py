@@ -1,0 +1,3 @@
+"""What may be done with accounts."""
+
+MANAGE = "accounts.user:manage"

@@ -1,0 +1,118 @@
+"""Add entries in the transaction of the change, and seal them after it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection, models, transaction
+
+from tongjian.foundation.access.viewers import Viewer
+
+from . import context
+from .models import Entry, Reading
+
+
+@dataclass(frozen=True)
+class Change:
+    """What one entry says: the record, and each field's value before and after."""
+
+    subject_type: str
+    subject_id: int | None
+    label: str
+    fields: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+
+
+def record(
+    *,
+    actor: Viewer,
+    action: str,
+    subject: models.Model,
+    fields: Mapping[str, tuple[Any, Any]] | None = None,
+    reason: str = "",
+    batch_id: int | None = None,
+) -> None:
+    """Record one change of one record."""
+    change = Change(subject._meta.label_lower, subject.pk, str(subject)[:120], fields or {})
+    record_many(actor=actor, action=action, changes=[change], reason=reason, batch_id=batch_id)
+
+
+def record_many(
+    *,
+    actor: Viewer,
+    action: str,
+    changes: Iterable[Change],
+    reason: str = "",
+    batch_id: int | None = None,
+) -> None:
+    """Record the same act on many records."""
+    Entry.objects.bulk_create(
+        (_entry(actor, action, change, reason, batch_id) for change in changes), batch_size=5_000
+    )
+    transaction.on_commit(seal)
+
+
+def _entry(
+    actor: Viewer, action: str, change: Change, reason: str, batch_id: int | None
+) -> Entry:
+    return Entry(
+        actor_id=actor.user_id,
+        actor_name=actor.name,
+        actor_role=actor.role_label[:120],
+        request_id=context.request_id.get(),
+        action=action,
+        subject_type=change.subject_type,
+        subject_id=change.subject_id,
+        subject_label=change.label[:120],
+        reason=reason[:200],
+        changes={name: [_plain(old), _plain(new)] for name, (old, new) in change.fields.items()},
+        batch_id=batch_id,
+    )
+
+
+def _plain(value: Any) -> Any:
+    """Return a value as JSON can hold it; sealed bytes are never written to the log."""
+    if value is None or isinstance(value, bool | int | float | str):
+        return value
+    if isinstance(value, bytes | memoryview):
+        return "（密文）"
+    if isinstance(value, models.Model):
+        return f"{value.pk}:{value}"
+    if isinstance(value, list | tuple):
+        return [_plain(item) for item in value]
+    return str(value)
+
+
+def seal() -> int:
+    """Seal what is waiting into one block and return how many entries it holds.
+
+    Returns 0 when another session is sealing: that one, or the next, takes them along.
+    """
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SELECT audit_seal_waiting()")
+        row = cursor.fetchone()
+    return int(row[0]) if row else 0
+
+
+def note_reading(
+    *,
+    reader: Viewer,
+    subject: models.Model | None,
+    subject_type: str,
+    what: str,
+    purpose: str,
+    records: int = 1,
+) -> None:
+    """Log that personal data was read; without a subject it was a list or an export."""
+    Reading.objects.create(
+        reader_id=reader.user_id,
+        reader_name=reader.name,
+        reader_role=reader.role_label[:120],
+        subject_type=subject_type,
+        subject_id=subject.pk if subject else None,
+        what=what,
+        purpose=purpose[:200],
+        records=records,
+        request_id=context.request_id.get(),
+    )

@@ -1,0 +1,1 @@
+"""Valid time: half-open date ranges that relations and dated attributes carry."""

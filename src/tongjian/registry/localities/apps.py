@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class LocalitiesConfig(AppConfig):
+    name = "tongjian.registry.localities"
+    label = "localities"
+    verbose_name = "行政区划"

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class PostsConfig(AppConfig):
+    name = "tongjian.registry.posts"
+    label = "posts"
+    verbose_name = "任职"

@@ -1,0 +1,4 @@
+"""What may be done with posts."""
+
+READ = "posts.appointment:read"
+WRITE = "posts.appointment:write"
