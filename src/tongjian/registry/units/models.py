@@ -55,8 +55,7 @@ class Area(Dated):
 class DatedFacts(models.Model):
     """Attributes of a unit that statistics group by: they are dated, hence kept twice.
 
-    `Unit` holds what is true now, `UnitVersion` what was true when. `scope_path` and `host_mode`
-    come from the Party organisation that covers the unit or answers for it.
+    `Unit` holds what is true now, `UnitVersion` what was true when.
     """
 
     name = models.CharField("名称", max_length=120)
@@ -84,22 +83,18 @@ class DatedFacts(models.Model):
         related_name="+",
     )
     is_direct = models.BooleanField("直接登记", default=False)
-    scope_path = models.CharField(
-        "归口路径", max_length=80, blank=True, default="", db_collation="C"
-    )
-    host_mode = models.CharField(
-        "覆盖方式", max_length=12, choices=choices.HostMode, blank=True, default=""
-    )
-    work_covered = models.BooleanField("工作覆盖", default=False)
-    full_members = models.PositiveIntegerField("正式党员数", default=0)
-    probationary_members = models.PositiveIntegerField("预备党员数", default=0)
 
     class Meta:
         abstract = True
 
 
 class Unit(DatedFacts):
-    """A social organisation (社会组织)."""
+    """A social organisation (社会组织).
+
+    The derived columns at the end are kept by the services of the areas above: `scope_path` is the
+    path of the Party organisation that covers the unit or else answers for it, so that one
+    predicate on the row itself decides who sees it. As of a past day they are derived anew.
+    """
 
     uscc = models.CharField("统一社会信用代码", max_length=18, null=True, blank=True, unique=True)
     name_sort = models.CharField("排序键", max_length=400, db_collation="C", default="")
@@ -156,9 +151,19 @@ class Unit(DatedFacts):
     has_youth_league = models.BooleanField("已建团组织", default=False)
     has_womens_federation = models.BooleanField("已建妇联", default=False)
     charter_party_on = models.DateField("章程载入党建日期", null=True, blank=True)
-    unclear = models.PositiveSmallIntegerField("三清缺口", default=0)
     source = models.CharField("数据来源", max_length=80, blank=True)
     updated_at = models.DateTimeField("更新时间", auto_now=True)
+
+    scope_path = models.CharField(
+        "归口路径", max_length=80, blank=True, default="", db_collation="C"
+    )
+    host_mode = models.CharField(
+        "覆盖方式", max_length=12, choices=choices.HostMode, blank=True, default=""
+    )
+    work_covered = models.BooleanField("工作覆盖", default=False)
+    full_members = models.PositiveIntegerField("正式党员数", default=0)
+    probationary_members = models.PositiveIntegerField("预备党员数", default=0)
+    unclear = models.PositiveSmallIntegerField("三清缺口", default=0)
 
     class Meta:
         verbose_name = "社会组织"
@@ -203,9 +208,6 @@ class UnitVersion(DatedFacts, Dated):
                 fields=["unit"], condition=Q(end_on__isnull=True), name="unit_version_one_open"
             ),
             period_check("unit_version_period"),
-        ]
-        indexes = [
-            models.Index(fields=["scope_path", "start_on"], name="unit_version_scope"),
         ]
 
     def __str__(self) -> str:
