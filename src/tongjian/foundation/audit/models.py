@@ -89,7 +89,11 @@ class Reading(models.Model):
 
     at = models.DateTimeField("时间", db_default=Now())
     reader = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+", verbose_name="查阅人"
+        settings.AUTH_USER_MODEL,
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        verbose_name="查阅人",
     )
     reader_name = models.CharField("查阅人", max_length=64)
     reader_role = models.CharField("当时角色", max_length=120)

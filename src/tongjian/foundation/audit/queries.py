@@ -52,9 +52,7 @@ def list_entries(viewer: Viewer) -> QuerySet[Entry]:
 
 def list_readings_of(*, subject_type: str, subject_id: int) -> QuerySet[Reading]:
     """Return who read one person's record, newest first."""
-    return Reading.objects.filter(
-        subject_type=subject_type, subject_id=subject_id
-    ).order_by("-id")
+    return Reading.objects.filter(subject_type=subject_type, subject_id=subject_id).order_by("-id")
 
 
 def list_readings(viewer: Viewer) -> QuerySet[Reading]:

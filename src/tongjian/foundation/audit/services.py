@@ -53,9 +53,7 @@ def record_many(
     transaction.on_commit(seal)
 
 
-def _entry(
-    actor: Viewer, action: str, change: Change, reason: str, batch_id: int | None
-) -> Entry:
+def _entry(actor: Viewer, action: str, change: Change, reason: str, batch_id: int | None) -> Entry:
     return Entry(
         actor_id=actor.user_id,
         actor_name=actor.name,

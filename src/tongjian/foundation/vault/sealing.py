@@ -92,9 +92,9 @@ def _master() -> AESGCM:
 
 @lru_cache
 def _current_key() -> tuple[int, AESGCM]:
-    key = DataKey.objects.filter(
-        purpose=DataKey.Purpose.FIELD, retired_at__isnull=True
-    ).latest("id")
+    key = DataKey.objects.filter(purpose=DataKey.Purpose.FIELD, retired_at__isnull=True).latest(
+        "id"
+    )
     return key.pk, _cipher(key.pk)
 
 

@@ -30,7 +30,9 @@ class Person(models.Model):
     ethnicity = models.CharField("民族", max_length=2, blank=True)
     birth_on = models.DateField("出生日期", null=True, blank=True)
     identifier_sealed = models.BinaryField("公民身份号码（密文）", null=True, blank=True)
-    identifier_index = models.BinaryField("公民身份号码（检索键）", null=True, blank=True, unique=True)
+    identifier_index = models.BinaryField(
+        "公民身份号码（检索键）", null=True, blank=True, unique=True
+    )
     phone_sealed = models.BinaryField("联系电话（密文）", null=True, blank=True)
     phone_index = models.BinaryField("联系电话（检索键）", null=True, blank=True)
     address_sealed = models.BinaryField("家庭住址（密文）", null=True, blank=True)
@@ -42,9 +44,7 @@ class Person(models.Model):
         Unit, models.PROTECT, null=True, blank=True, related_name="people", verbose_name="工作单位"
     )
     joined_on = models.DateField("加入党组织日期", null=True, blank=True)
-    joined_precision = models.CharField(
-        max_length=5, choices=Precision, default=Precision.DAY
-    )
+    joined_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
     full_on = models.DateField("转为正式党员日期", null=True, blank=True)
     standing = models.CharField(
         "党籍状态", max_length=10, choices=choices.Standing, default=choices.Standing.NORMAL
@@ -53,7 +53,12 @@ class Person(models.Model):
     mobile_since = models.DateField("外出日期", null=True, blank=True)
     mobile_to = models.CharField("外出流向", max_length=120, blank=True)
     home_org = models.ForeignKey(
-        PartyOrg, models.PROTECT, null=True, blank=True, related_name="people", verbose_name="所在党支部"
+        PartyOrg,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name="所在党支部",
     )
     home_path = models.CharField(
         "所在组织路径", max_length=PATH_LENGTH, blank=True, default="", db_collation="C"

@@ -19,7 +19,9 @@ class OrgFacts(models.Model):
 
     name = models.CharField("全称", max_length=120)
     kind = models.CharField("类别", max_length=28, choices=choices.OrgKind)
-    flavor = models.CharField("性质", max_length=14, choices=choices.Flavor, blank=True, default="")
+    flavor = models.CharField(
+        "性质", max_length=14, choices=choices.Flavor, blank=True, default=""
+    )
     path = models.CharField("组织树路径", max_length=PATH_LENGTH, db_collation="C")
 
     class Meta:
@@ -71,9 +73,7 @@ class PartyOrg(OrgFacts):
                 condition=Q(dissolved_on__isnull=True),
                 name="party_org_path_once",
             ),
-            models.CheckConstraint(
-                name="party_org_not_own_parent", condition=~Q(parent=F("id"))
-            ),
+            models.CheckConstraint(name="party_org_not_own_parent", condition=~Q(parent=F("id"))),
             models.CheckConstraint(
                 name="party_org_dissolved_after_start",
                 condition=Q(dissolved_on__isnull=True) | Q(dissolved_on__gte=F("established_on")),

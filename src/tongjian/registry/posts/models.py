@@ -35,9 +35,7 @@ class Appointment(Dated):
     unit = models.ForeignKey(
         Unit, models.PROTECT, null=True, blank=True, related_name="appointments"
     )
-    source = models.CharField(
-        "来源", max_length=16, choices=choices.SecretarySource, blank=True
-    )
+    source = models.CharField("来源", max_length=16, choices=choices.SecretarySource, blank=True)
     home_unit = models.CharField("派出（所在）单位", max_length=120, blank=True)
     unit_post = models.CharField("在社会组织的职务", max_length=60, blank=True)
     in_leadership = models.BooleanField("进入领导层", null=True)
