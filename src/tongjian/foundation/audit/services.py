@@ -7,8 +7,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import connection, models, transaction
+from django.utils import timezone
 
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.bulk.copying import copy_in
 
 from . import context
 from .models import Entry, Reading
@@ -47,14 +49,13 @@ def record_many(
     batch_id: int | None = None,
 ) -> None:
     """Record the same act on many records."""
-    Entry.objects.bulk_create(
-        (_entry(actor, action, change, reason, batch_id) for change in changes), batch_size=5_000
-    )
+    copy_in([_entry(actor, action, change, reason, batch_id) for change in changes])
     transaction.on_commit(seal)
 
 
 def _entry(actor: Viewer, action: str, change: Change, reason: str, batch_id: int | None) -> Entry:
     return Entry(
+        at=timezone.now(),
         actor_id=actor.user_id,
         actor_name=actor.name,
         actor_role=actor.role_label[:120],

@@ -17,6 +17,8 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from django.conf import settings
 
+from tongjian.kernel.errors import UnableTo
+
 from .models import DataKey
 
 _VERSION = 1
@@ -25,7 +27,7 @@ _NONCE = 12
 _WRAP_CONTEXT = b"tongjian data key"
 
 
-class UnableToOpen(Exception):
+class UnableToOpen(UnableTo):
     """A sealed value does not belong here, was altered, or its key is not at hand."""
 
 

@@ -1,0 +1,1 @@
+"""Write many rows at once, at the speed of COPY."""

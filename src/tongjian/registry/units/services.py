@@ -1,0 +1,218 @@
+"""Register, revise and end units. Every service works on many, is authorized, dated, audited."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.audit import services as audit
+from tongjian.foundation.audit.services import Change
+from tongjian.foundation.bulk.copying import copy_in
+from tongjian.kernel.cn import pinyin
+from tongjian.kernel.errors import UnableTo
+
+from . import choices, permissions
+from .clarity import refresh_clarity
+from .models import Agency, DatedFacts, MemberFirm, Rating, Unit, UnitVersion
+from .ratings import validity
+from .versions import refuse_if_later, sync_versions
+
+# Kept by services of this and higher areas, never by a form or a file.
+DERIVED = frozenset(
+    "id name_sort name_initials registered_path residence_path updated_at scope_path host_mode "
+    "work_covered full_members probationary_members unclear".split()
+)
+EDITABLE = tuple(field.name for field in Unit._meta.concrete_fields if field.name not in DERIVED)
+
+
+class UnableToRegisterUnit(UnableTo):
+    """The units cannot be entered into the register."""
+
+
+class UnableToReviseUnit(UnableTo):
+    """The change cannot be made."""
+
+
+@transaction.atomic
+def register_units(
+    *, units: Sequence[Unit], actor: Viewer, on: date, batch_id: int | None = None
+) -> Sequence[Unit]:
+    """Enter unsaved units into the register; their history begins when they were established.
+
+    Raises:
+        PermissionDenied: the actor may not write units.
+        UnableToRegisterUnit: a unit is impossible in itself.
+    """
+    actor.require(permissions.WRITE)
+    for unit in units:
+        _derive(unit)
+        _check(unit, UnableToRegisterUnit)
+    copy_in(units)
+    copy_in([_first_version(unit, on) for unit in units])
+    refresh_clarity([unit.pk for unit in units])
+    audit.record_many(
+        actor=actor,
+        action="units.unit.registered",
+        changes=[_registered(unit) for unit in units],
+        batch_id=batch_id,
+    )
+    return units
+
+
+@transaction.atomic
+def revise_units(
+    *,
+    changes: Mapping[int, Mapping[str, Any]],
+    actor: Viewer,
+    on: date,
+    reason: str = "",
+    batch_id: int | None = None,
+) -> dict[int, dict[str, tuple[Any, Any]]]:
+    """Set fields of units (by id) as of a day and return what changed, per unit.
+
+    Raises:
+        PermissionDenied: the actor may not write units.
+        UnableToReviseUnit: the outcome is impossible, or a field cannot be set by hand.
+        UnableToDateBack: a later change of a dated field is on record.
+    """
+    actor.require(permissions.WRITE)
+    units = {u.pk: u for u in Unit.objects.select_for_update().filter(pk__in=changes)}
+    done: dict[int, dict[str, tuple[Any, Any]]] = {}
+    for pk, fields in changes.items():
+        if differences := _apply(units[pk], fields):
+            _check(units[pk], UnableToReviseUnit)
+            done[pk] = differences
+    _store([units[pk] for pk in done], on)
+    audit.record_many(
+        actor=actor,
+        action="units.unit.revised",
+        changes=[
+            Change("units.unit", pk, units[pk].name, differences)
+            for pk, differences in done.items()
+        ],
+        reason=reason,
+        batch_id=batch_id,
+    )
+    return done
+
+
+def end_unit(
+    *, unit: Unit, status: choices.UnitStatus, actor: Viewer, on: date, reason: str
+) -> None:
+    """Enter that a unit was cancelled or its registration revoked.
+
+    Raises:
+        PermissionDenied: the actor may not write units.
+        UnableToReviseUnit: the status is not an ending.
+    """
+    if status not in choices.ENDED:
+        raise UnableToReviseUnit("只能登记为注销或撤销登记。")
+    revise_units(
+        changes={unit.pk: {"status": status, "ended_on": on}}, actor=actor, on=on, reason=reason
+    )
+
+
+@transaction.atomic
+def rate_units(*, ratings: Sequence[Rating], actor: Viewer) -> Sequence[Rating]:
+    """Enter ratings; validity follows from the day of announcement (R7-09)."""
+    actor.require(permissions.WRITE)
+    for rating in ratings:
+        rating.start_on, rating.end_on = validity(rating.announced_on)
+    copy_in(ratings)
+    audit.record_many(
+        actor=actor,
+        action="units.unit.rated",
+        changes=[
+            Change("units.unit", r.unit_id, r.grade, {"grade": (None, r.grade)}) for r in ratings
+        ],
+    )
+    return ratings
+
+
+@transaction.atomic
+def enroll_firms(
+    *, firms: Sequence[MemberFirm], actor: Viewer, batch_id: int | None = None
+) -> Sequence[MemberFirm]:
+    """Enter member firms of associations (capability A14), one log entry per association."""
+    actor.require(permissions.WRITE)
+    copy_in(firms)
+    counts: dict[int, int] = {}
+    for firm in firms:
+        counts[firm.unit_id] = counts.get(firm.unit_id, 0) + 1
+    audit.record_many(
+        actor=actor,
+        action="units.firms.enrolled",
+        changes=[
+            Change("units.unit", unit, "会员单位", {"firms": (None, n)})
+            for unit, n in counts.items()
+        ],
+        batch_id=batch_id,
+    )
+    return firms
+
+
+@transaction.atomic
+def register_agencies(*, agencies: Iterable[Agency], actor: Viewer) -> None:
+    """Enter registrars, competent bodies and industry departments."""
+    actor.require(permissions.WRITE)
+    Agency.objects.bulk_create(agencies)
+
+
+def _derive(unit: Unit) -> None:
+    keys = pinyin.of_name(unit.name)
+    unit.name_sort, unit.name_initials = keys.sort[:400], keys.initials[:120]
+    unit.registered_path = unit.registrar.locality.path
+    unit.residence_path = unit.residence.path if unit.residence else ""
+
+
+def _check(unit: Unit, error: type[UnableTo]) -> None:
+    try:
+        unit.clean_fields(exclude=["name_sort", "name_initials"])
+    except ValidationError as problem:
+        sentences = [
+            f"{Unit._meta.get_field(field).verbose_name}：{message}"
+            for field, messages in problem.message_dict.items()
+            for message in messages
+        ]
+        raise error(f"“{unit.name}”：" + "；".join(sentences)) from problem
+
+
+def _first_version(unit: Unit, on: date) -> UnitVersion:
+    facts = {f.attname: getattr(unit, f.attname) for f in DatedFacts._meta.concrete_fields}
+    return UnitVersion(unit_id=unit.pk, start_on=unit.established_on or on, **facts)
+
+
+def _registered(unit: Unit) -> Change:
+    values = {
+        name: (None, value)
+        for name in EDITABLE
+        if (value := getattr(unit, Unit._meta.get_field(name).attname)) not in (None, "", [])
+    }
+    return Change("units.unit", unit.pk, unit.name, values)
+
+
+def _apply(unit: Unit, fields: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
+    differences = {}
+    for name, value in fields.items():
+        if name not in EDITABLE:
+            raise UnableToReviseUnit(f"栏目 {name} 由系统计算，不能直接修改。")
+        before = getattr(unit, name)
+        if before != value:
+            setattr(unit, name, value)
+            differences[name] = (before, value)
+    return differences
+
+
+def _store(units: Sequence[Unit], on: date) -> None:
+    for unit in units:
+        _derive(unit)
+    columns = [*EDITABLE, "name_sort", "name_initials", "registered_path", "residence_path"]
+    refuse_if_later([unit.pk for unit in units], on=on)
+    Unit.objects.bulk_update(units, columns, batch_size=1_000)
+    sync_versions([unit.pk for unit in units], on=on)
+    refresh_clarity([unit.pk for unit in units])

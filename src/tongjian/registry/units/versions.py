@@ -1,0 +1,66 @@
+"""Keep the dated facts of units: one version per change, the open one equal to the unit."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+
+from django.db import connection
+
+from tongjian.kernel.errors import UnableTo
+
+from .models import DatedFacts, UnitVersion
+
+FACTS = tuple(field.column for field in DatedFacts._meta.concrete_fields)
+_COLUMNS = ", ".join(FACTS)
+_ASSIGN = ", ".join(f"{column} = u.{column}" for column in FACTS)
+_VALUES = ", ".join(f"u.{column}" for column in FACTS)
+_OLD = ", ".join(f"v.{column}" for column in FACTS)
+
+_CHANGED = f"""
+FROM units_unit u WHERE u.id = v.unit_id AND v.end_on IS NULL AND v.unit_id = ANY(%(ids)s)
+ AND ({_OLD}) IS DISTINCT FROM ({_VALUES})
+"""
+_AMEND = f"UPDATE units_unitversion v SET {_ASSIGN} {_CHANGED} AND v.start_on = %(on)s"
+_CLOSE = f"UPDATE units_unitversion v SET end_on = %(on)s {_CHANGED} AND v.start_on < %(on)s"
+_OPEN = f"""
+INSERT INTO units_unitversion (unit_id, start_on, {_COLUMNS})
+SELECT u.id, %(on)s, {_VALUES} FROM units_unit u
+ WHERE u.id = ANY(%(ids)s)
+   AND NOT EXISTS (SELECT FROM units_unitversion v WHERE v.unit_id = u.id AND v.end_on IS NULL)
+"""
+
+
+class UnableToDateBack(UnableTo):
+    """A later change is on record already."""
+
+
+def sync_versions(unit_ids: Collection[int], *, on: date) -> None:
+    """Bring the versions of units in step with the units, as of a day; set-based.
+
+    Raises:
+        UnableToDateBack: a unit has a change on record that is later than the day.
+    """
+    refuse_if_later(unit_ids, on=on)
+    ids = list(unit_ids)
+    with connection.cursor() as cursor:
+        for statement in (_AMEND, _CLOSE, _OPEN):
+            cursor.execute(statement, {"ids": ids, "on": on})
+
+
+def refuse_if_later(unit_ids: Collection[int], *, on: date) -> None:
+    """Check that no unit has a change on record after the day.
+
+    Raises:
+        UnableToDateBack: one has.
+    """
+    later = (
+        UnitVersion.objects.filter(unit_id__in=unit_ids, end_on__isnull=True, start_on__gt=on)
+        .values_list("name", "start_on")
+        .first()
+    )
+    if later:
+        name, day = later
+        raise UnableToDateBack(
+            f"“{name}”在 {day} 已有变更记录，不能再登记 {on} 生效的变更。请改用 {day} 或以后的日期。"
+        )
