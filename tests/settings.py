@@ -12,7 +12,7 @@ os.environ.pop("TONGJIAN_ROLE", None)
 if "TONGJIAN_TEST_DATABASE_URL" in os.environ:
     os.environ["DATABASE_URL"] = os.environ["TONGJIAN_TEST_DATABASE_URL"]
 
-from tongjian.config.settings import *  # noqa: E402, F403
+from tongjian.config.settings import *  # noqa: F403
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 STATIC_ROOT = tempfile.mkdtemp(dir=os.environ["TONGJIAN_HOME"])

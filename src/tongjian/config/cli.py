@@ -1,21 +1,99 @@
-"""The `tongjian` command."""
+"""The `tongjian` command: a thin table over functions here and Django's commands."""
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 
-from tongjian.config import database
-from tongjian.runtime.home import Home
-from tongjian.runtime.postgres import running_cluster
+from tongjian.config.running import FAILED, INTERRUPTED, MISUSED, Refused, database_running
+from tongjian.runtime.postgres import UnableToStartCluster
+from tongjian.runtime.system_user import UnableToDropRoot
+
+Run = Callable[[Sequence[str]], int]
+
+# These of Django's commands never ask the database.
+OFFLINE = {"collectstatic", "compilemessages", "diffsettings", "findstatic", "makemessages"}
 
 
-def main() -> int:
+@dataclass(frozen=True)
+class Command:
+    """One subcommand: ours (`run`), or a Django command under a shorter name."""
+
+    summary: str
+    run: Run | None = None
+    django: str = ""
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one subcommand; 0 means done, 1 refused or failed, 2 misused."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongjian.config.settings")
-    from django.core.management import execute_from_command_line
-    if database.is_external():
-        execute_from_command_line(sys.argv)
-        return 0
-    with running_cluster(Home.find()):
-        execute_from_command_line(sys.argv)
+    name, *rest = (list(sys.argv[1:] if argv is None else argv)) or ["--help"]
+    if name in ("-h", "--help", "help") and not rest:
+        return _print_help()
+    try:
+        return _dispatch(name, rest)
+    except (Refused, UnableToStartCluster, UnableToDropRoot) as error:
+        print(error, file=sys.stderr)
+        return FAILED
+    except KeyboardInterrupt:
+        return INTERRUPTED
+
+
+def _dispatch(name: str, rest: list[str]) -> int:
+    command = commands().get(name)
+    if command is None:
+        return _run_django(name, name, rest)
+    if command.run is not None:
+        return command.run(rest)
+    return _run_django(name, command.django, rest, migrated=command.django != "migrate")
+
+
+def commands() -> dict[str, Command]:
+    """Return our subcommands in the order of the help page."""
+    from tongjian.config import checking, serving
+
+    return {
+        "demo": Command("建好演示城市并开始服务", run=serving.demo),
+        "serve": Command("开始服务：数据库、网页、后台任务", run=serving.serve),
+        "import": Command("导入单位、党组织、党员名册", django="import_workbook"),
+        "stats": Command("查看统计指标", django="stats"),
+        "audit": Command("核验操作日志", django="audit"),
+        "bench": Command("测量大规模数据下的速度", django="bench"),
+        "user": Command("管理账号与授权", django="user"),
+        "check": Command("检查安装；--where 显示数据在哪里", run=checking.check),
+        "migrate": Command("升级数据库结构", django="migrate"),
+    }
+
+
+def _print_help() -> int:
+    rows = [f"  {name:<10}{command.summary}" for name, command in commands().items()]
+    print("用法：tongjian 命令 [选项]\n\n命令：", *rows, sep="\n")
+    print("\n“tongjian 命令 --help”显示该命令的选项；Django 的其他命令也可直接使用。")
     return 0
+
+
+def _run_django(name: str, target: str, rest: list[str], *, migrated: bool = False) -> int:
+    import django
+    from django.core.management import get_commands, load_command_class
+
+    django.setup()
+    area = get_commands().get(target)
+    if area is None:
+        print(f"没有“{name}”这个命令。“tongjian --help”列出所有命令。", file=sys.stderr)
+        return MISUSED
+    command = load_command_class(area, target) if isinstance(area, str) else area
+    is_offline = target in OFFLINE or {"-h", "--help"} & set(rest)
+    with contextlib.nullcontext() if is_offline else database_running():
+        if migrated and not is_offline:
+            from tongjian.config.migrating import ensure_migrated
+
+            ensure_migrated()
+        command.run_from_argv(["tongjian", name, *rest])
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -10,7 +10,6 @@ from tongjian.runtime.home import Home
 from tongjian.runtime.roles import APP, DATABASE, OWNER
 
 
-
 def is_external() -> bool:
     """Tell whether an operator's own server is used instead of the embedded one."""
     return bool(os.environ.get("DATABASE_URL"))

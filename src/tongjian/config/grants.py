@@ -2,26 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.apps import apps
 from django.conf import settings
-from django.core.management import call_command
 from django.core.management.base import CommandError
-from django.db import DatabaseError, connections
+from django.db import DatabaseError
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 from tongjian.runtime.roles import APP
-
-
-def after_migrate(*, using: str, **kwargs: Any) -> None:
-    """Finish what migrations leave open: the cache table and the web login's rights."""
-    if "plan" not in kwargs:
-        return  # emptying tables in tests sends the same signal
-    call_command("createcachetable", database=using, verbosity=0)
-    connection = connections[using]
-    ensure_app_role(connection)
-    grant_to_app(connection)
 
 
 def ensure_app_role(connection: BaseDatabaseWrapper) -> None:
@@ -44,7 +31,8 @@ def ensure_app_role(connection: BaseDatabaseWrapper) -> None:
 
 def grant_to_app(connection: BaseDatabaseWrapper) -> None:
     """Grant reading and writing; what is append-only can never be changed or removed."""
-    quoted = ", ".join(connection.ops.quote_name(table) for table in append_only_tables())
+    tables = append_only_tables() & set(connection.introspection.table_names())
+    quoted = ", ".join(connection.ops.quote_name(table) for table in sorted(tables))
     statements = [
         f"GRANT USAGE ON SCHEMA public TO {APP}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP}",
@@ -58,10 +46,10 @@ def grant_to_app(connection: BaseDatabaseWrapper) -> None:
             cursor.execute(statement)
 
 
-def append_only_tables() -> list[str]:
+def append_only_tables() -> set[str]:
     """Return the tables that only ever grow."""
-    return [
+    return {
         model._meta.db_table
         for label in settings.APPEND_ONLY_APPS
         for model in apps.get_app_config(label).get_models()
-    ]
+    }

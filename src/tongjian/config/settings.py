@@ -87,6 +87,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tongjian.foundation.accounts.gate.GateMiddleware",
     "tongjian.foundation.access.middleware.ViewerMiddleware",
 ]
 if _find("tongjian.foundation.access.middleware") is None:
@@ -103,7 +104,10 @@ TEMPLATES = [
         # Each area's own `templates/`, and only those: libraries ship Django templates.
         "DIRS": sorted(PACKAGE.glob("**/templates")),
         "APP_DIRS": False,
-        "OPTIONS": {"environment": "tongjian.foundation.ui.environment.build"},
+        "OPTIONS": {
+            "environment": "tongjian.foundation.ui.environment.build",
+            "context_processors": ["django.contrib.messages.context_processors.messages"],
+        },
     },
     {
         "NAME": "django",
@@ -126,12 +130,15 @@ DATABASES = {
         **database.settings_for(role=os.environ.get("TONGJIAN_ROLE", "owner"), home=HOME),
     }
 }
+# The web login may add to these tables, never change or remove.
 APPEND_ONLY_APPS = ["audit"]
 
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.db.DatabaseCache",
         "LOCATION": "django_cache",
+        # Rate limits live here: nobody may push them out by filling the cache.
+        "OPTIONS": {"MAX_ENTRIES": 200_000},
     }
 }
 

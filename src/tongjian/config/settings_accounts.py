@@ -105,9 +105,7 @@ MFA_FORMS = {
 SOCIALACCOUNT_ADAPTER = "tongjian.foundation.accounts.adapters.OutsideIdentityAdapter"
 SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
 SOCIALACCOUNT_STORE_TOKENS = False
-TONGJIAN_OIDC_USERNAME_CLAIM = os.environ.get(
-    "TONGJIAN_OIDC_USERNAME_CLAIM", "preferred_username"
-)
+TONGJIAN_OIDC_USERNAME_CLAIM = os.environ.get("TONGJIAN_OIDC_USERNAME_CLAIM", "preferred_username")
 SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
 if os.environ.get("TONGJIAN_OIDC_ISSUER"):
     SOCIALACCOUNT_PROVIDERS["openid_connect"] = {

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import path
+from django.urls import include, path
 
 from tongjian.config.health import health
 
 urlpatterns = [
     path("healthz", health, name="health"),
+    path("", include("tongjian.foundation.accounts.urls")),
 ]

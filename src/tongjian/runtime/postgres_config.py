@@ -9,6 +9,7 @@ from pathlib import Path
 import psutil
 
 MEGABYTE = 1024 * 1024
+SHARED_MEMORY = Path("/dev/shm")  # noqa: S108
 
 
 def write(data: Path, *, sockets: Path, admitted: set[str], durable: bool) -> None:
@@ -66,6 +67,6 @@ def _memory(total: int) -> dict[str, str]:
 def _shared_memory_type() -> str:
     # Containers often have 64 MB of /dev/shm, too little for parallel plans.
     try:
-        return "posix" if shutil.disk_usage("/dev/shm").total > 1024 * MEGABYTE else "mmap"
+        return "posix" if shutil.disk_usage(SHARED_MEMORY).total > 1024 * MEGABYTE else "mmap"
     except OSError:
         return "mmap"
