@@ -12,6 +12,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable, Iterable
+from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -51,6 +52,8 @@ def install_python_packages(*, dev: bool) -> None:
 
 def installer() -> Callable[..., None]:
     """Return uv's installer, or pip's where uv cannot be had."""
+    if find_spec("pip") is None:
+        run(sys.executable, "-m", "ensurepip")
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
     uv = VENV / "bin" / "uv"
     bootstrap = [*pip, "install", "-q", "--require-hashes", "-r", str(ROOT / "scripts/uv.lock")]
