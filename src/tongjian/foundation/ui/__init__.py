@@ -1,0 +1,1 @@
+"""Pages, lists, forms and charts that every area is built from."""

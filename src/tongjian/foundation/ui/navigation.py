@@ -1,0 +1,98 @@
+"""The left navigation: what each role works with, declared by the areas' owners."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from django.urls import reverse
+
+
+class MayAsk(Protocol):
+    """Whoever looks at the page: all that the interface needs to know of a viewer."""
+
+    def may(self, permission: str, /) -> bool: ...
+
+
+@dataclass(frozen=True, kw_only=True)
+class NavItem:
+    code: str
+    label: str
+    icon: str
+    url_name: str
+    permission: str | None = None
+    group: str = ""
+    tab: bool = False  # also one of the tabs at the bottom of a phone
+    order: int = 100
+    under: tuple[str, ...] = ()  # further URL namespaces that belong to this entry
+
+
+@dataclass(frozen=True)
+class Link:
+    code: str
+    label: str
+    icon: str
+    url: str
+    active: bool
+
+
+@dataclass(frozen=True)
+class Group:
+    label: str
+    links: list[Link] = field(default_factory=list)
+
+
+_items: dict[str, NavItem] = {}
+
+
+def register(*items: NavItem) -> None:
+    """Add entries to the navigation; a code registered twice is replaced."""
+    _items.update({item.code: item for item in items})
+
+
+def items() -> list[NavItem]:
+    """Return all entries in their order."""
+    return sorted(_items.values(), key=lambda item: item.order)
+
+
+def groups(viewer: MayAsk | None, *, path: str, namespace: str = "") -> list[Group]:
+    """Return the entries that the viewer's work needs, by group, in the declared order."""
+    shown: dict[str, Group] = {}
+    links = _links(viewer, path=path, namespace=namespace)
+    for item, link in links:
+        shown.setdefault(item.group, Group(item.group)).links.append(link)
+    return list(shown.values())
+
+
+def tabs(viewer: MayAsk | None, *, path: str, namespace: str = "") -> list[Link]:
+    """Return at most four entries for the bottom of a phone."""
+    links = _links(viewer, path=path, namespace=namespace)
+    return [link for item, link in links if item.tab][:4]
+
+
+def _links(viewer: MayAsk | None, *, path: str, namespace: str) -> list[tuple[NavItem, Link]]:
+    seen = [item for item in items() if _visible(item, viewer)]
+    addresses = {item.code: reverse(item.url_name) for item in seen}
+    active = _active(seen, addresses, path=path, namespace=namespace)
+    return [
+        (item, Link(item.code, item.label, item.icon, addresses[item.code], item.code == active))
+        for item in seen
+    ]
+
+
+def _visible(item: NavItem, viewer: MayAsk | None) -> bool:
+    if item.permission is None:
+        return True
+    return viewer is not None and viewer.may(item.permission)
+
+
+def _active(
+    seen: Iterable[NavItem], addresses: dict[str, str], *, path: str, namespace: str
+) -> str:
+    """Prefer the longest matching address, then an entry that claims the URL namespace."""
+    matches = [i.code for i in seen if path.startswith(addresses[i.code])]
+    if matches:
+        best = max(matches, key=lambda code: len(addresses[code]))
+        if addresses[best] != "/" or path == "/":
+            return best
+    claimed = [i.code for i in seen if namespace and namespace in i.under]
+    return claimed[0] if claimed else ""

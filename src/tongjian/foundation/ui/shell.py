@@ -1,0 +1,100 @@
+"""What stands around every page: navigation, place in the tree, search, inbox, me.
+
+Areas above fill the slots through `provide`; the shell itself asks no other area.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib.messages import get_messages
+from django.http import HttpRequest
+
+from . import navigation
+from .environment import url_or_none
+
+SLOTS = frozenset({"inbox", "place", "me", "notice"})
+DENSITY_COOKIE = "tj_density"
+TYPE_COOKIE = "tj_type"
+
+
+@dataclass(frozen=True)
+class Inbox:
+    count: int
+    url: str
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where the viewer stands in the tree, and where else to go."""
+
+    label: str
+    url: str
+    switch_url: str = ""  # a fragment that lists the places to switch to
+
+
+@dataclass(frozen=True)
+class Me:
+    name: str
+    role: str = ""
+    account_url: str | None = None
+    sign_out_url: str | None = None
+
+
+Provider = Callable[[HttpRequest], Any]
+_providers: dict[str, Provider] = {}
+
+
+def provide(slot: str, provider: Provider) -> None:
+    """Fill one slot: `inbox` (Inbox), `place` (Place), `me` (Me), `notice` (text)."""
+    if slot not in SLOTS:
+        raise ValueError(f"the shell has no slot {slot!r}")
+    _providers[slot] = provider
+
+
+class Shell:
+    """Read each slot only when the template asks for it."""
+
+    def __init__(self, request: HttpRequest) -> None:
+        self._request = request
+        self._viewer: navigation.MayAsk | None = getattr(request, "viewer", None)
+
+    def __getattr__(self, slot: str) -> Any:
+        if slot not in SLOTS:
+            raise AttributeError(slot)
+        provider = _providers.get(slot)
+        value = provider(self._request) if provider else None
+        setattr(self, slot, value)
+        return value
+
+    @property
+    def groups(self) -> list[navigation.Group]:
+        return navigation.groups(self._viewer, **self._where())
+
+    @property
+    def tabs(self) -> list[navigation.Link]:
+        return navigation.tabs(self._viewer, **self._where())
+
+    @property
+    def search_url(self) -> str | None:
+        return url_or_none("search:results")
+
+    @property
+    def suggest_url(self) -> str | None:
+        return url_or_none("search:suggest")
+
+    @property
+    def messages(self) -> list[tuple[str, str]]:
+        return [(message.level_tag, str(message)) for message in get_messages(self._request)]
+
+    @property
+    def compact(self) -> bool:
+        return self._request.COOKIES.get(DENSITY_COOKIE) == "compact"
+
+    @property
+    def large_type(self) -> bool:
+        return self._request.COOKIES.get(TYPE_COOKIE) == "large"
+
+    def _where(self) -> dict[str, str]:
+        match = self._request.resolver_match
+        return {"path": self._request.path, "namespace": match.namespace if match else ""}

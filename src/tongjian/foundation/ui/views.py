@@ -1,0 +1,239 @@
+"""The list page: one address gives the page, the table alone, or the file of what is seen."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, ClassVar
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.views import View
+
+from . import asof, exports, keyset, pages
+from .filters import Chip, FilterSet, address
+from .tables import Column, Table, bind
+
+SIZES = (20, 50, 100, 200)
+COUNT_LIMIT = 10_000
+EXPORT_CHUNK = 2000
+FRAGMENT = "listing"
+
+
+@dataclass(frozen=True)
+class Preset:
+    """A saved view that the list offers to everybody: a name and an address query."""
+
+    label: str
+    query: str
+
+
+@dataclass(frozen=True)
+class Action:
+    """A button beside the title; the page shows only what the viewer may do."""
+
+    label: str
+    url: str
+    icon: str = ""
+    primary: bool = False
+
+
+@dataclass(frozen=True)
+class Bulk:
+    """What may be done with the ticked rows; `url` first shows what will happen."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Empty:
+    """Why a list is empty and what to do about it."""
+
+    title: str = "还没有记录"
+    advice: str = ""
+    action: Action | None = None
+
+
+@dataclass(frozen=True)
+class Count:
+    number: int
+    more: bool = False  # counting stopped at the limit
+
+
+@dataclass(frozen=True)
+class Listing:
+    """What was asked for, read and checked."""
+
+    query: QueryDict
+    filters: FilterSet
+    on: asof.AsOf
+    columns: list[Column]
+    sort: keyset.Sort
+    size: int
+    cursor: keyset.Cursor | None
+    errors: list[str] = field(default_factory=list)
+
+    @property
+    def chips(self) -> list[Chip]:
+        return [] if self.filters.errors else self.filters.chips
+
+    def address(self, *, drop: Sequence[str] = (), **changed: Any) -> str:
+        """Return the address of this list with something changed."""
+        return address(self.query, drop=drop, **changed)
+
+
+class ListView(View):
+    """Base of every list page. Subclasses declare, and implement `rows`."""
+
+    title: ClassVar[str]
+    table: ClassVar[type[Table]]
+    filters: ClassVar[type[FilterSet]] = FilterSet
+    template: ClassVar[str] = "ui/list.html"
+    unit: ClassVar[str] = "条"
+    size: ClassVar[int] = 50
+    counted: ClassVar[str] = "bounded"  # "exact", "bounded" or "none"
+    timed: ClassVar[bool] = False  # whether the list can be asked as of a day
+    export_permission: ClassVar[str | None] = None  # None: no export
+    presets: ClassVar[Sequence[Preset]] = ()
+    empty: ClassVar[Empty] = Empty()
+
+    def rows(self, *, viewer: Any, filters: dict[str, Any], on: date) -> QuerySet[Any]:
+        """Return the permitted rows: a query of the area."""
+        raise NotImplementedError
+
+    def actions(self, *, viewer: Any) -> Sequence[Action]:
+        """Return the buttons beside the title."""
+        return ()
+
+    def bulk(self, *, viewer: Any) -> Sequence[Bulk]:
+        """Return what may be done with ticked rows."""
+        return ()
+
+    def context(self, *, viewer: Any, listing: Listing) -> dict[str, Any]:
+        """Return further values for the template."""
+        return {}
+
+    def heading(self) -> str:
+        """Return the title, where it depends on the address."""
+        return self.title
+
+    def exported(self, *, viewer: Any, listing: Listing, format: str) -> None:
+        """Hear of an export before it starts, to record it."""
+
+    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+        viewer = getattr(request, "viewer", None)
+        listing = self.read(request)
+        if "export" in request.GET and not listing.errors:
+            return self._export(request, viewer=viewer, listing=listing)
+        context = self._page(viewer=viewer, listing=listing)
+        return self._answer(request, context, invalid=bool(listing.errors))
+
+    def read(self, request: HttpRequest) -> Listing:
+        """Read and check the address."""
+        query, errors = request.GET, []
+        chosen = self.filters(query)
+        errors += chosen.errors
+        sort = self.table.sort(query.get("sort"))
+        if sort is None:
+            errors.append(f"不能按“{query['sort'].lstrip('-')}”排序")
+            sort = self.table.sort(None) or keyset.Sort("pk")
+        on = asof.read(request)
+        if self.timed and on.error:
+            errors.append(on.error)
+        size = self._size(query, errors)
+        cursor = self._cursor(query, sort, errors)
+        return Listing(query, chosen, on, self._columns(request), sort, size, cursor, errors)
+
+    def _size(self, query: QueryDict, errors: list[str]) -> int:
+        text = query.get("size", str(self.size))
+        if text.isdecimal() and int(text) in {*SIZES, self.size}:
+            return int(text)
+        errors.append(f"每页行数“{text}”应为 {'、'.join(map(str, SIZES))} 之一")
+        return self.size
+
+    def _cursor(
+        self, query: QueryDict, sort: keyset.Sort, errors: list[str]
+    ) -> keyset.Cursor | None:
+        token = query.get("after")
+        if not token:
+            return None
+        try:
+            return keyset.decode(token, sort=sort)
+        except keyset.BadCursor as error:
+            errors.append(f"{error}，请从第一页重新翻起")
+            return None
+
+    def _columns(self, request: HttpRequest) -> list[Column]:
+        """Take the columns from the address, else from what this browser chose before."""
+        text = request.GET.get("cols") or request.COOKIES.get(f"tj_cols_{self.table.code}", "")
+        return self.table.chosen(text.replace(",", ".").split("."))
+
+    def _rows(self, *, viewer: Any, listing: Listing) -> QuerySet[Any]:
+        return self.rows(viewer=viewer, filters=listing.filters.values, on=listing.on.on)
+
+    def _page(self, *, viewer: Any, listing: Listing) -> dict[str, Any]:
+        rows = None if listing.errors else self._rows(viewer=viewer, listing=listing)
+        page = keyset.Page()
+        if rows is not None:
+            page = keyset.page(rows, sort=listing.sort, size=listing.size, cursor=listing.cursor)
+        bound = bind(self.table, page.rows, columns=listing.columns, sort=listing.sort)
+        return {
+            "view": self,
+            "title": self.heading(),
+            "listing": listing,
+            "bound": bound,
+            "pager": page,
+            "count": self._count(rows, page, listing),
+            "as_of": listing.on if self.timed else None,
+            "actions": self.actions(viewer=viewer),
+            "bulk": self.bulk(viewer=viewer),
+            "formats": exports.formats() if self._may_export(viewer) else [],
+            "sizes": SIZES,
+            **self.context(viewer=viewer, listing=listing),
+        }
+
+    def _count(
+        self, rows: QuerySet[Any] | None, page: keyset.Page, listing: Listing
+    ) -> Count | None:
+        if rows is None or self.counted == "none":
+            return None
+        if listing.cursor is None and page.next is None:
+            return Count(len(page.rows))
+        if self.counted == "exact":
+            return Count(rows.count())
+        number = rows.order_by()[: COUNT_LIMIT + 1].count()
+        return Count(min(number, COUNT_LIMIT), more=number > COUNT_LIMIT)
+
+    def _answer(
+        self, request: HttpRequest, context: dict[str, Any], *, invalid: bool
+    ) -> HttpResponse:
+        part = pages.wants_fragment(request, FRAGMENT)
+        template = "ui/listing_part.html" if part else self.template
+        status = pages.INVALID if invalid else 200
+        response = pages.render(request, template, context, status=status)
+        response["Vary"] = "HX-Request, HX-Target, Cookie"
+        return response
+
+    def _may_export(self, viewer: Any) -> bool:
+        if self.export_permission is None or viewer is None:
+            return False
+        return bool(viewer.may(self.export_permission))
+
+    def _export(self, request: HttpRequest, *, viewer: Any, listing: Listing) -> HttpResponseBase:
+        if not self._may_export(viewer):
+            raise PermissionDenied
+        chosen = exports.find(request.GET["export"])
+        if chosen is None:
+            listing.errors.append(f"不能导出为“{request.GET['export']}”")
+            context = self._page(viewer=viewer, listing=listing)
+            return self._answer(request, context, invalid=True)
+        self.exported(viewer=viewer, listing=listing, format=chosen.code)
+        rows = keyset.ordered(self._rows(viewer=viewer, listing=listing), sort=listing.sort)
+        sheet = exports.Sheet(
+            title=self.heading(),
+            columns=listing.columns,
+            rows=rows.iterator(chunk_size=EXPORT_CHUNK),
+            conditions=[f"{chip.subject}：{chip.said}" for chip in listing.chips],
+        )
+        return chosen.write(sheet)
