@@ -10,3 +10,6 @@ class AccountsConfig(AppConfig):
     label = "accounts"
     verbose_name = "账号与登录"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from tongjian.foundation.accounts import subscribers  # noqa: F401 - connects signals

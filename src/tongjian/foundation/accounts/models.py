@@ -9,7 +9,7 @@ from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
 
-from .names import normalize_username, validate_username
+from tongjian.foundation.accounts.names import normalize_username, validate_username
 
 
 class UserManager(BaseUserManager["User"]):
@@ -74,3 +74,33 @@ class User(AbstractBaseUser):
     def get_short_name(self) -> str:
         """Return the name other people see."""
         return self.get_full_name()
+
+
+class FailedSignIns(models.Model):
+    """Counts failed sign-ins of one account name or one address, and how long it is locked.
+
+    Keys are keyed digests: what people type into a name field may be a password.
+    """
+
+    class Kind(models.TextChoices):
+        """What is counted."""
+
+        ACCOUNT = "account", "账号"
+        ADDRESS = "address", "地址"
+
+    kind = models.CharField("对象", max_length=8, choices=Kind)
+    key = models.CharField("摘要", max_length=64)
+    failures = models.PositiveIntegerField("失败次数", default=0)
+    first_at = models.DateTimeField("首次失败")
+    locked_until = models.DateTimeField("锁定至", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "登录失败记录"
+        verbose_name_plural = "登录失败记录"
+        constraints = [
+            models.UniqueConstraint(fields=["kind", "key"], name="accounts_failed_kind_key"),
+        ]
+        indexes = [models.Index(fields=["first_at"], name="accounts_failed_first_at")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()} {self.failures}"

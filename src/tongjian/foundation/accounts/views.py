@@ -1,0 +1,65 @@
+"""The sign-in page and one's own account."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.internal.decorators import login_not_required
+from allauth.account.views import LoginView, PasswordChangeView
+from allauth.mfa.utils import is_mfa_enabled
+from allauth.socialaccount.adapter import get_adapter as get_outside_adapter
+from allauth.usersessions.models import UserSession
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.decorators import method_decorator
+
+from tongjian.foundation.accounts import gate, hooks
+
+
+@method_decorator(login_not_required, name="dispatch")
+class SignInView(LoginView):
+    """Login name and password; in a demo also whom one may be."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Add the outside identity provider and the demo accounts."""
+        return {
+            **super().get_context_data(**kwargs),
+            "providers": get_outside_adapter().list_providers(self.request),
+            "demo_accounts": hooks.demo_accounts(),
+            "next": self.request.GET.get("next") or self.request.POST.get("next") or "",
+        }
+
+
+class ChangeOwnPasswordView(PasswordChangeView):
+    """A new password, asked for by the user or by the rules."""
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Send away an account that signs in without a local password."""
+        if not hooks.signed_in(request).has_usable_password():
+            return HttpResponseRedirect(reverse("accounts:own"))
+        response: HttpResponseBase = super().dispatch(request, *args, **kwargs)
+        return response
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Say why it is asked for."""
+        user = hooks.signed_in(self.request)
+        owed = gate.owes_password(user, at=timezone.now())
+        return {
+            **super().get_context_data(**kwargs),
+            "initial": user.must_change_password,
+            "owed": owed,
+        }
+
+
+def own_account(request: HttpRequest) -> HttpResponse:
+    """Show one's own account: password, second factor, sessions."""
+    user = hooks.signed_in(request)
+    sessions = UserSession.objects.purge_and_list(user)
+    context = {
+        "has_factor": is_mfa_enabled(user),
+        "owes_factor": gate.owes_factor(user),
+        "session_count": len(sessions),
+    }
+    return render(request, "account/own.html", context)
