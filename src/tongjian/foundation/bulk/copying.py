@@ -20,7 +20,7 @@ def copy_in(rows: Sequence[M], *, through_policies: bool = False) -> Sequence[M]
     if not rows:
         return rows
     model = type(rows[0])
-    _number(rows)
+    number(rows)
     fields = [field for field in model._meta.concrete_fields if not field.generated]
     table = connection.ops.quote_name(model._meta.db_table)
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
@@ -35,7 +35,8 @@ def copy_in(rows: Sequence[M], *, through_policies: bool = False) -> Sequence[M]
     return rows
 
 
-def _number(rows: Sequence[models.Model]) -> None:
+def number(rows: Sequence[models.Model]) -> None:
+    """Give unsaved rows their primary keys, so that others can refer to them before COPY."""
     unnumbered = [row for row in rows if row.pk is None]
     if not unnumbered:
         return

@@ -5,3 +5,12 @@ class UnitsConfig(AppConfig):
     name = "tongjian.registry.units"
     label = "units"
     verbose_name = "社会组织"
+
+    def ready(self) -> None:
+        from tongjian.foundation.access import axes
+
+        from . import reach
+
+        axes.register_axis("place", reach.resolve_place, reach.label_place)
+        axes.register_axis("agency", axes.by_id("agency"), reach.label_agency)
+        axes.register_axis("unit", axes.by_id("unit"), reach.label_unit)

@@ -24,8 +24,20 @@ from .versions import refuse_if_later, sync_versions
 
 # Kept by services of this and higher areas, never by a form or a file.
 DERIVED = frozenset(
-    "id name_sort name_initials registered_path residence_path updated_at scope_path host_mode "
-    "work_covered full_members probationary_members unclear".split()
+    [
+        "id",
+        "name_sort",
+        "name_initials",
+        "registered_path",
+        "residence_path",
+        "updated_at",
+        "scope_path",
+        "host_mode",
+        "work_covered",
+        "full_members",
+        "probationary_members",
+        "unclear",
+    ]
 )
 EDITABLE = tuple(field.name for field in Unit._meta.concrete_fields if field.name not in DERIVED)
 

@@ -62,5 +62,6 @@ def refuse_if_later(unit_ids: Collection[int], *, on: date) -> None:
     if later:
         name, day = later
         raise UnableToDateBack(
-            f"“{name}”在 {day} 已有变更记录，不能再登记 {on} 生效的变更。请改用 {day} 或以后的日期。"
+            f"“{name}”在 {day} 已有变更记录，不能再登记 {on} 生效的变更。"
+            f"请改用 {day} 或以后的日期。"
         )

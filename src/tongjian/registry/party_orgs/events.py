@@ -1,0 +1,39 @@
+"""What happens to Party organisations that higher areas must follow at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from tongjian.foundation.access.viewers import Viewer
+
+
+@dataclass(frozen=True)
+class SubtreeMoved:
+    """Every path that began with `before` now begins with `after`."""
+
+    before: str
+    after: str
+
+
+@dataclass(frozen=True)
+class OrgAbsorbed:
+    """All members of one organisation belong to another from a day on."""
+
+    source_id: int
+    target_id: int
+    on: date
+    actor: Viewer
+    reason: str
+
+
+@dataclass(frozen=True)
+class OrgParted:
+    """Members who work in some units belong to a new organisation from a day on."""
+
+    source_id: int
+    target_id: int
+    unit_ids: tuple[int, ...]
+    on: date
+    actor: Viewer
+    reason: str

@@ -1,0 +1,161 @@
+"""Which Party organisation covers a unit, and which one answers for it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+
+from django.db import connection, transaction
+from django.db.models import Count, Q
+
+from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.audit import services as audit
+from tongjian.foundation.audit.services import Change
+from tongjian.foundation.bulk.copying import copy_in
+from tongjian.kernel.errors import UnableTo
+from tongjian.registry.party_orgs import permissions
+from tongjian.registry.party_orgs.choices import ChargeKind
+from tongjian.registry.party_orgs.models import Charge, Hosting, PartyOrg
+from tongjian.registry.units.choices import HostMode
+from tongjian.registry.units.clarity import refresh_clarity
+from tongjian.registry.units.models import Unit
+
+# The covering organisation comes first; else who is directly responsible, leads, falls back.
+_REFRESH = """
+UPDATE units_unit u SET scope_path = f.path, host_mode = f.mode FROM (
+    SELECT u.id, coalesce(h.mode, '') AS mode,
+           coalesce(ho.path, d.path, l.path, b.path, '') AS path
+      FROM units_unit u
+      LEFT JOIN party_orgs_hosting h ON h.unit_id = u.id AND h.end_on IS NULL
+      LEFT JOIN party_orgs_partyorg ho ON ho.id = h.org_id
+      LEFT JOIN (party_orgs_charge dc JOIN party_orgs_partyorg d ON d.id = dc.org_id)
+             ON dc.unit_id = u.id AND dc.end_on IS NULL AND dc.kind = 'direct'
+      LEFT JOIN (party_orgs_charge lc JOIN party_orgs_partyorg l ON l.id = lc.org_id)
+             ON lc.unit_id = u.id AND lc.end_on IS NULL AND lc.kind = 'lead'
+      LEFT JOIN (party_orgs_charge bc JOIN party_orgs_partyorg b ON b.id = bc.org_id)
+             ON bc.unit_id = u.id AND bc.end_on IS NULL AND bc.kind = 'fallback'
+     WHERE u.id = ANY(%s)
+) f WHERE f.id = u.id AND (u.scope_path, u.host_mode) IS DISTINCT FROM (f.path, f.mode)
+"""
+
+
+class UnableToHostUnits(UnableTo):
+    """The organisation cannot cover these units."""
+
+
+@transaction.atomic
+def host_units(
+    *,
+    hostings: Sequence[Hosting],
+    actor: Viewer,
+    batch_id: int | None = None,
+    reason: str = "",
+) -> None:
+    """Enter that organisations cover units (unsaved hostings); an earlier coverage ends then.
+
+    Raises:
+        PermissionDenied: the actor may not write at an organisation.
+        UnableToHostUnits: stand-alone coverage of a second unit, or dates that overlap.
+    """
+    for hosting in hostings:
+        actor.require(permissions.WRITE, path=hosting.org.path)
+    _end_earlier(Hosting, {h.unit_id: h.start_on for h in hostings})
+    copy_in(hostings)
+    _refuse_second_standalone({h.org_id for h in hostings})
+    refresh_units([h.unit_id for h in hostings])
+    audit.record_many(
+        actor=actor,
+        action="party_orgs.unit.covered",
+        changes=[
+            Change(
+                "units.unit",
+                h.unit_id,
+                str(h.org),
+                {"host": (None, h.org), "mode": (None, h.mode)},
+            )
+            for h in hostings
+        ],
+        reason=reason,
+        batch_id=batch_id,
+    )
+
+
+@transaction.atomic
+def end_hostings(*, unit_ids: Collection[int], actor: Viewer, on: date, reason: str) -> None:
+    """End the coverage of units from a day on."""
+    rows = list(Hosting.objects.open().filter(unit_id__in=unit_ids).select_related("org", "unit"))
+    for row in rows:
+        actor.require(permissions.WRITE, path=row.org.path)
+    _end_earlier(Hosting, {row.unit_id: on for row in rows})
+    refresh_units(unit_ids)
+    audit.record_many(
+        actor=actor,
+        action="party_orgs.unit.uncovered",
+        changes=[
+            Change("units.unit", r.unit_id, r.unit.name, {"host": (r.org, None)}) for r in rows
+        ],
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def charge_units(
+    *, charges: Sequence[Charge], actor: Viewer, reason: str = "", batch_id: int | None = None
+) -> None:
+    """Enter which organisations answer for units (unsaved charges), replacing earlier ones."""
+    for charge in charges:
+        actor.require(permissions.WRITE, path=charge.org.path)
+    for kind in ChargeKind:
+        starts = {c.unit_id: c.start_on for c in charges if c.kind == kind}
+        _end_earlier(Charge, starts, kind=kind)
+    copy_in(charges)
+    refresh_units([c.unit_id for c in charges])
+    audit.record_many(
+        actor=actor,
+        action="party_orgs.unit.charged",
+        changes=[
+            Change("units.unit", c.unit_id, str(c.org), {c.kind: (None, c.org)}) for c in charges
+        ],
+        reason=reason,
+        batch_id=batch_id,
+    )
+
+
+def refresh_units(unit_ids: Collection[int]) -> None:
+    """Recompute where units belong and how they are covered, set-based."""
+    with connection.cursor() as cursor:
+        cursor.execute(_REFRESH, [list(unit_ids)])
+    refresh_clarity(unit_ids)
+
+
+def _end_earlier(
+    model: type[Hosting] | type[Charge], starts: Mapping[int, date], **kept: str
+) -> None:
+    rows = list(model.objects.open().filter(unit_id__in=starts, **kept))
+    for row in rows:
+        if row.start_on > starts[row.unit_id]:
+            name = Unit.objects.values_list("name", flat=True).get(pk=row.unit_id)
+            raise UnableToHostUnits(
+                f"“{name}”自 {row.start_on} 起已有归属记录，不能再登记更早生效的变更。"
+            )
+    same_day = [row.pk for row in rows if row.start_on == starts[row.unit_id]]
+    model.objects.filter(pk__in=same_day).delete()
+    ending = [row for row in rows if row.start_on < starts[row.unit_id]]
+    for row in ending:
+        row.end_on = starts[row.unit_id]
+    model.objects.bulk_update(ending, ["end_on"], batch_size=1_000)
+
+
+def _refuse_second_standalone(org_ids: Collection[int]) -> None:
+    standalone = Hosting.objects.open().filter(org_id__in=org_ids, mode=HostMode.STANDALONE)
+    open_hostings = Count("hostings", filter=Q(hostings__end_on__isnull=True))
+    crowded = (
+        PartyOrg.objects.filter(pk__in=standalone.values("org_id"))
+        .annotate(covered=open_hostings)
+        .filter(covered__gt=1)
+        .first()
+    )
+    if crowded:
+        raise UnableToHostUnits(
+            f"“{crowded.name}”登记为单独组建，只能覆盖一个社会组织；覆盖多个请用联合组建。"
+        )
