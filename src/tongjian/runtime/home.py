@@ -51,8 +51,10 @@ class Home:
         return Path(tempfile.gettempdir()) / f"tongjian-{digest}"
 
     def prepare(self) -> Home:
-        """Create the folders; only the cluster's parent may be entered by others."""
-        self.root.mkdir(mode=0o711, parents=True, exist_ok=True)
+        """Create the folders; none but the server's account gets beyond the first."""
+        self.root.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if os.geteuid() == 0:
+            self.root.chmod(0o711)  # the server runs as somebody else
         for private in (self.keys, self.files, self.run):
             private.mkdir(mode=0o700, exist_ok=True)
         return self

