@@ -5,3 +5,15 @@ class MembersConfig(AppConfig):
     name = "tongjian.registry.members"
     label = "members"
     verbose_name = "党员"
+
+    def ready(self) -> None:
+        from tongjian.foundation import events
+        from tongjian.foundation.access import axes
+        from tongjian.registry.party_orgs.events import OrgAbsorbed, OrgParted, SubtreeMoved
+
+        from . import reach, subscribers
+
+        axes.register_axis("person", axes.by_id("person"), reach.label_person)
+        events.subscribe(SubtreeMoved, subscribers.follow_move)
+        events.subscribe(OrgAbsorbed, subscribers.follow_absorption)
+        events.subscribe(OrgParted, subscribers.follow_parting)

@@ -8,7 +8,7 @@ on the first day that is certain, and its note says so.
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from importlib.resources import files
@@ -74,13 +74,6 @@ def terms() -> tuple[Term, ...]:
         )
         for row in _rows("terms.csv")
     )
-
-
-def parent_path(path: str, known: Iterable[str]) -> str:
-    """Return the nearest known path above, or '' at the top: Beijing has no cities between."""
-    shorter = (path[:length] for length in (6, 4, 2) if length < len(path))
-    among = frozenset(known)
-    return next((candidate for candidate in shorter if candidate in among), "")
 
 
 def _rows(name: str) -> Iterator[dict[str, str]]:

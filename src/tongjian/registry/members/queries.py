@@ -1,0 +1,75 @@
+"""Read members; identifiers stay sealed here, and row-level security stands behind."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import QuerySet
+from django.http import Http404
+
+from tongjian.foundation.access.viewers import Viewer
+
+from . import permissions, secrets
+from .models import CorrectionRequest, Membership, Person
+
+AXES = {"org": "home_path", "person": "id"}
+_UNNEEDED = ("identifier_sealed", "phone_sealed", "address_sealed")
+
+
+def list_people(viewer: Viewer, *, permission: str = permissions.READ) -> QuerySet[Person]:
+    """Return the current members in the viewer's scope, without their sealed values."""
+    return all_people(viewer, permission=permission).filter(
+        home_org__isnull=False, standing="normal"
+    )
+
+
+def all_people(viewer: Viewer, *, permission: str = permissions.READ) -> QuerySet[Person]:
+    """Return everybody on record in the viewer's scope, former members included."""
+    return Person.objects.filter(viewer.scope(permission).q(**AXES)).defer(*_UNNEEDED)
+
+
+def get_person(viewer: Viewer, person_id: int) -> Person:
+    """Return one person with sealed values.
+
+    Raises:
+        Http404: there is none in the viewer's scope.
+    """
+    found = (
+        all_people(viewer)
+        .defer(None)
+        .select_related("home_org", "employer")
+        .filter(pk=person_id)
+        .first()
+    )
+    if found is None:
+        raise Http404("没有这名党员，或不在您的管理范围内。")
+    return found
+
+
+def find_by_identifier(viewer: Viewer, identifier: str) -> Person | None:
+    """Return the member with exactly this identity number, if in scope."""
+    key = secrets.index(secrets.IDENTIFIER, identifier)
+    return all_people(viewer).filter(identifier_index=key).first()
+
+
+def list_memberships(person: Person) -> QuerySet[Membership]:
+    """Return where a person belonged, newest first."""
+    return person.memberships.select_related("org").order_by("-start_on")
+
+
+def list_members_on(viewer: Viewer, *, org_id: int, on: date) -> QuerySet[Membership]:
+    """Return who belonged to an organisation on a day."""
+    scope = viewer.scope(permissions.READ).q(org="org_path", person="person_id")
+    rows = Membership.objects.valid_on(on).filter(scope, org_id=org_id)
+    return rows.select_related("person").order_by("person__name_sort", "id")
+
+
+def list_corrections(viewer: Viewer) -> QuerySet[CorrectionRequest]:
+    """Return the requests that the viewer may answer."""
+    scope = viewer.scope(permissions.DECIDE).q(org="person__home_path")
+    return CorrectionRequest.objects.filter(scope).select_related("person").order_by("-created_at")
+
+
+def list_own_corrections(person: Person) -> QuerySet[CorrectionRequest]:
+    """Return what a member has asked, newest first."""
+    return person.corrections.order_by("-created_at")

@@ -1,0 +1,153 @@
+"""Appoint and relieve; the rights and the work coverage that rest on a post follow at once."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from datetime import date
+
+from django.db import connection, transaction
+
+from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.audit import services as audit
+from tongjian.foundation.audit.services import Change
+from tongjian.foundation.bulk.copying import copy_in
+from tongjian.kernel.errors import UnableTo
+from tongjian.registry.units.clarity import refresh_clarity
+
+from . import permissions
+from .choices import ORG_POSTS, SINGLE_POSTS, SUPPORT_POSTS, UNIT_POSTS
+from .models import Appointment
+
+# An instructor or liaison, or a mass organisation, counts as the Party's work covering a unit
+# that has no Party organisation (rulebook chapter 6, platform convention of grade C).
+_WORK = """
+UPDATE units_unit u SET work_covered = f.covered FROM (
+    SELECT u.id, u.host_mode <> '' OR u.has_union OR u.has_youth_league OR u.has_womens_federation
+           OR EXISTS (SELECT FROM posts_appointment a WHERE a.unit_id = u.id AND a.end_on IS NULL
+                       AND a.post = ANY(%(posts)s)) AS covered
+      FROM units_unit u WHERE u.id = ANY(%(ids)s)
+) f WHERE f.id = u.id AND u.work_covered <> f.covered
+"""
+
+
+class UnableToAppoint(UnableTo):
+    """The appointment is impossible."""
+
+
+@transaction.atomic
+def appoint(
+    *,
+    appointments: Sequence[Appointment],
+    actor: Viewer,
+    reason: str = "",
+    batch_id: int | None = None,
+) -> Sequence[Appointment]:
+    """Enter appointments (unsaved); the holder of a single post before them is relieved.
+
+    Raises:
+        PermissionDenied: the actor may not write posts there.
+        UnableToAppoint: the post does not fit the place, or begins before its holder's did.
+    """
+    for appointment in appointments:
+        _authorize(appointment, actor)
+        _refuse_misplaced(appointment)
+    _relieve_predecessors(appointments, actor)
+    copy_in(appointments)
+    refresh_work_coverage({a.unit_id for a in appointments if a.unit_id})
+    audit.record_many(
+        actor=actor,
+        action="posts.appointment.made",
+        changes=[_change(a, (None, a.holder_name)) for a in appointments],
+        reason=reason,
+        batch_id=batch_id,
+    )
+    return appointments
+
+
+@transaction.atomic
+def end_appointments(
+    *, appointments: Sequence[Appointment], actor: Viewer, on: date, reason: str
+) -> None:
+    """End appointments from a day on, with every right that rests on them.
+
+    Raises:
+        PermissionDenied: the actor may not write posts there.
+        UnableToAppoint: the day is not after the beginning.
+    """
+    for appointment in appointments:
+        _authorize(appointment, actor)
+        if on <= appointment.start_on:
+            raise UnableToAppoint(
+                f"{appointment.holder_name}的任职始于 {appointment.start_on}，终止日期应更晚。"
+            )
+        appointment.end_on = on
+    Appointment.objects.bulk_update(appointments, ["end_on"], batch_size=1_000)
+    end_grants_of(appointments, on=on)
+    refresh_work_coverage({a.unit_id for a in appointments if a.unit_id})
+    audit.record_many(
+        actor=actor,
+        action="posts.appointment.ended",
+        changes=[_change(a, (a.holder_name, None)) for a in appointments],
+        reason=reason,
+    )
+
+
+def basis_of(appointment: Appointment) -> str:
+    """Return how a grant names the appointment that it rests on."""
+    return f"posts.appointment:{appointment.pk}"
+
+
+def end_grants_of(appointments: Sequence[Appointment], *, on: date) -> None:
+    """End the rights that rest on appointments."""
+    from tongjian.foundation.access.services import end_grants_on_basis
+
+    end_grants_on_basis(bases=[basis_of(a) for a in appointments], on=on)
+
+
+def refresh_work_coverage(unit_ids: Collection[int]) -> None:
+    """Recompute whether the Party's work covers units, set-based."""
+    with connection.cursor() as cursor:
+        cursor.execute(_WORK, {"ids": list(unit_ids), "posts": [p.value for p in SUPPORT_POSTS]})
+    refresh_clarity(unit_ids)
+
+
+def _authorize(appointment: Appointment, actor: Viewer) -> None:
+    if appointment.org is not None:
+        actor.require(permissions.WRITE, path=appointment.org.path)
+    elif appointment.unit is not None:
+        actor.require(permissions.WRITE, path=appointment.unit.scope_path)
+
+
+def _refuse_misplaced(appointment: Appointment) -> None:
+    allowed = ORG_POSTS if appointment.org is not None else UNIT_POSTS + SUPPORT_POSTS
+    if appointment.post not in allowed:
+        place = appointment.org or appointment.unit
+        raise UnableToAppoint(f"“{place}”不设“{appointment.get_post_display()}”这一职务。")
+
+
+def _relieve_predecessors(appointments: Sequence[Appointment], actor: Viewer) -> None:
+    single = [a for a in appointments if a.post in SINGLE_POSTS and a.end_on is None]
+    if not single:
+        return
+    seats = {(a.org_id, a.unit_id, a.post): a.start_on for a in single}
+    held = Appointment.objects.open().filter(
+        post__in=SINGLE_POSTS,
+    )
+    by_org = held.filter(org_id__in={a.org_id for a in single if a.org_id})
+    by_unit = held.filter(unit_id__in={a.unit_id for a in single if a.unit_id})
+    leaving = [
+        a
+        for a in [*by_org.select_related("org"), *by_unit.select_related("unit")]
+        if (a.org_id, a.unit_id, a.post) in seats
+    ]
+    for on in {seats[a.org_id, a.unit_id, a.post] for a in leaving}:
+        group = [a for a in leaving if seats[a.org_id, a.unit_id, a.post] == on]
+        end_appointments(appointments=group, actor=actor, on=on, reason="由继任者接替")
+
+
+def _change(appointment: Appointment, holder: tuple[str | None, str | None]) -> Change:
+    place = appointment.org or appointment.unit
+    kind = "party_orgs.partyorg" if appointment.org_id else "units.unit"
+    return Change(
+        kind, appointment.org_id or appointment.unit_id, str(place), {appointment.post: holder}
+    )
