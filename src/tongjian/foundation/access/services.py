@@ -75,7 +75,7 @@ def end_grant(*, grant: Grant, actor: Viewer, on: date) -> None:
 
 
 def end_grants_on_basis(*, bases: Collection[str], on: date) -> None:
-    """End the rights that rest on posts which have ended; the service ending them is authorized."""
+    """End the rights that rest on posts which have ended; that service is authorized."""
     _end(Grant.objects.open().filter(basis__in=bases), on)
 
 

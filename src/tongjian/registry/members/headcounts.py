@@ -6,7 +6,6 @@ from collections.abc import Collection
 
 from django.db import connection
 
-from tongjian.registry.units.clarity import refresh_clarity
 
 _COUNTS = """
 SELECT {key} AS id, count(*) FILTER (WHERE full_on IS NOT NULL) AS f,
@@ -31,4 +30,3 @@ def refresh_headcounts(*, org_ids: Collection[int], unit_ids: Collection[int]) -
     with connection.cursor() as cursor:
         cursor.execute(_ORGS, {"ids": list(org_ids)})
         cursor.execute(_UNITS, {"ids": list(unit_ids)})
-    refresh_clarity(unit_ids)

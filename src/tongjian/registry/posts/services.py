@@ -7,26 +7,23 @@ from datetime import date
 
 from django.db import connection, transaction
 
+from tongjian.foundation.access.services import end_grants_on_basis
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.audit.services import Change
 from tongjian.foundation.bulk.copying import copy_in
 from tongjian.kernel.errors import UnableTo
-from tongjian.registry.units.clarity import refresh_clarity
 
 from . import permissions
 from .choices import ORG_POSTS, SINGLE_POSTS, SUPPORT_POSTS, UNIT_POSTS
 from .models import Appointment
 
-# An instructor or liaison, or a mass organisation, counts as the Party's work covering a unit
-# that has no Party organisation (rulebook chapter 6, platform convention of grade C).
-_WORK = """
-UPDATE units_unit u SET work_covered = f.covered FROM (
-    SELECT u.id, u.host_mode <> '' OR u.has_union OR u.has_youth_league OR u.has_womens_federation
-           OR EXISTS (SELECT FROM posts_appointment a WHERE a.unit_id = u.id AND a.end_on IS NULL
-                       AND a.post = ANY(%(posts)s)) AS covered
+_SUPPORT = """
+UPDATE units_unit u SET has_instructor = f.held FROM (
+    SELECT u.id, EXISTS (SELECT FROM posts_appointment a WHERE a.unit_id = u.id
+                          AND a.end_on IS NULL AND a.post = ANY(%(posts)s)) AS held
       FROM units_unit u WHERE u.id = ANY(%(ids)s)
-) f WHERE f.id = u.id AND u.work_covered <> f.covered
+) f WHERE f.id = u.id AND u.has_instructor <> f.held
 """
 
 
@@ -53,7 +50,7 @@ def appoint(
         _refuse_misplaced(appointment)
     _relieve_predecessors(appointments, actor)
     copy_in(appointments)
-    refresh_work_coverage({a.unit_id for a in appointments if a.unit_id})
+    refresh_support({a.unit_id for a in appointments if a.unit_id})
     audit.record_many(
         actor=actor,
         action="posts.appointment.made",
@@ -83,7 +80,7 @@ def end_appointments(
         appointment.end_on = on
     Appointment.objects.bulk_update(appointments, ["end_on"], batch_size=1_000)
     end_grants_of(appointments, on=on)
-    refresh_work_coverage({a.unit_id for a in appointments if a.unit_id})
+    refresh_support({a.unit_id for a in appointments if a.unit_id})
     audit.record_many(
         actor=actor,
         action="posts.appointment.ended",
@@ -99,16 +96,15 @@ def basis_of(appointment: Appointment) -> str:
 
 def end_grants_of(appointments: Sequence[Appointment], *, on: date) -> None:
     """End the rights that rest on appointments."""
-    from tongjian.foundation.access.services import end_grants_on_basis
-
     end_grants_on_basis(bases=[basis_of(a) for a in appointments], on=on)
 
 
-def refresh_work_coverage(unit_ids: Collection[int]) -> None:
-    """Recompute whether the Party's work covers units, set-based."""
+def refresh_support(unit_ids: Collection[int]) -> None:
+    """Recompute whether units have an instructor or liaison, set-based."""
     with connection.cursor() as cursor:
-        cursor.execute(_WORK, {"ids": list(unit_ids), "posts": [p.value for p in SUPPORT_POSTS]})
-    refresh_clarity(unit_ids)
+        cursor.execute(
+            _SUPPORT, {"ids": list(unit_ids), "posts": [p.value for p in SUPPORT_POSTS]}
+        )
 
 
 def _authorize(appointment: Appointment, actor: Viewer) -> None:
@@ -130,9 +126,7 @@ def _relieve_predecessors(appointments: Sequence[Appointment], actor: Viewer) ->
     if not single:
         return
     seats = {(a.org_id, a.unit_id, a.post): a.start_on for a in single}
-    held = Appointment.objects.open().filter(
-        post__in=SINGLE_POSTS,
-    )
+    held = Appointment.objects.open().filter(post__in=SINGLE_POSTS)
     by_org = held.filter(org_id__in={a.org_id for a in single if a.org_id})
     by_unit = held.filter(unit_id__in={a.unit_id for a in single if a.unit_id})
     leaving = [

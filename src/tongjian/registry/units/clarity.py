@@ -1,35 +1,43 @@
-"""The three-clear check (capability A07): is it known who leads, how it is set up, how many."""
+"""What follows from a unit's own row: is the Party's work there, and what is not yet clear."""
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from django.db.models import Case, ExpressionWrapper, F, PositiveSmallIntegerField, Q, When
+from django.db.models.fields import BooleanField
 
-from django.db import connection
+from .choices import Clarity, Supervision
 
-from .choices import Clarity
-
-# Unclear lead: no Party organisation answers for the unit, or nobody knows who supervises it.
-# Unclear setting: members on the roster but neither covered nor helped by an instructor.
-# Unclear head-count: the declared number is missing or differs from the roster.
-_REFRESH = f"""
-UPDATE units_unit SET unclear = f.bits FROM (
-    SELECT id,
-        (CASE WHEN scope_path = '' OR supervision = 'unknown'
-              THEN {Clarity.LEAD.value} ELSE 0 END)
-      + (CASE WHEN host_mode = '' AND NOT work_covered
-               AND full_members + probationary_members > 0
-              THEN {Clarity.SETTING.value} ELSE 0 END)
-      + (CASE WHEN declared_members IS DISTINCT FROM full_members + probationary_members
-              THEN {Clarity.HEADCOUNT.value} ELSE 0 END) AS bits
-      FROM units_unit WHERE id = ANY(%s)
-) f WHERE f.id = units_unit.id AND units_unit.unclear <> f.bits
-"""
+# Covered by a Party organisation, an instructor or liaison, or a mass organisation on the way
+# there (rulebook chapter 6; a platform convention of grade C).
+WORK_COVERED = ExpressionWrapper(
+    ~Q(host_mode="")
+    | Q(has_instructor=True)
+    | Q(has_union=True)
+    | Q(has_youth_league=True)
+    | Q(has_womens_federation=True),
+    output_field=BooleanField(),
+)
+_ROSTER = F("full_members") + F("probationary_members")
 
 
-def refresh_clarity(unit_ids: Collection[int]) -> None:
-    """Recompute what is not clear about units, set-based."""
-    with connection.cursor() as cursor:
-        cursor.execute(_REFRESH, [list(unit_ids)])
+def _bit(gap: Clarity, condition: Q) -> Case:
+    return Case(
+        When(condition, then=gap.value), default=0, output_field=PositiveSmallIntegerField()
+    )
+
+
+# The three-clear check (capability A07). Lead: nobody answers for the unit, or nobody knows who
+# supervises it. Setting: members, but no organisation and no instructor. Head-count: the declared
+# number is missing or differs from the roster.
+UNCLEAR = (
+    _bit(Clarity.LEAD, Q(scope_path="") | Q(supervision=Supervision.UNKNOWN))
+    + _bit(
+        Clarity.SETTING,
+        Q(host_mode="", has_instructor=False)
+        & (Q(full_members__gt=0) | Q(probationary_members__gt=0)),
+    )
+    + _bit(Clarity.HEADCOUNT, Q(declared_members__isnull=True) | ~Q(declared_members=_ROSTER))
+)
 
 
 def gaps_of(bits: int) -> list[Clarity]:

@@ -9,6 +9,7 @@ from django.db.models import F, Q
 from tongjian.foundation.history.models import Dated, period_check
 from tongjian.registry.localities.models import Locality
 from tongjian.registry.units import choices
+from tongjian.registry.units.clarity import UNCLEAR, WORK_COVERED
 
 
 class Agency(Dated):
@@ -94,6 +95,7 @@ class Unit(DatedFacts):
     The derived columns at the end are kept by the services of the areas above: `scope_path` is the
     path of the Party organisation that covers the unit or else answers for it, so that one
     predicate on the row itself decides who sees it. As of a past day they are derived anew.
+    `work_covered` and `unclear` are computed by the database from the row.
     """
 
     uscc = models.CharField("统一社会信用代码", max_length=18, null=True, blank=True, unique=True)
@@ -160,10 +162,15 @@ class Unit(DatedFacts):
     host_mode = models.CharField(
         "覆盖方式", max_length=12, choices=choices.HostMode, blank=True, default=""
     )
-    work_covered = models.BooleanField("工作覆盖", default=False)
+    has_instructor = models.BooleanField("有党建指导员（联络员）", default=False)
     full_members = models.PositiveIntegerField("正式党员数", default=0)
     probationary_members = models.PositiveIntegerField("预备党员数", default=0)
-    unclear = models.PositiveSmallIntegerField("三清缺口", default=0)
+    work_covered = models.GeneratedField(
+        expression=WORK_COVERED, output_field=models.BooleanField(), db_persist=True
+    )
+    unclear = models.GeneratedField(
+        expression=UNCLEAR, output_field=models.PositiveSmallIntegerField(), db_persist=True
+    )
 
     class Meta:
         verbose_name = "社会组织"

@@ -17,7 +17,6 @@ from tongjian.kernel.cn import pinyin
 from tongjian.kernel.errors import UnableTo
 
 from . import choices, permissions
-from .clarity import refresh_clarity
 from .models import Agency, DatedFacts, MemberFirm, Rating, Unit, UnitVersion
 from .ratings import validity
 from .versions import refuse_if_later, sync_versions
@@ -33,6 +32,7 @@ DERIVED = frozenset(
         "updated_at",
         "scope_path",
         "host_mode",
+        "has_instructor",
         "work_covered",
         "full_members",
         "probationary_members",
@@ -66,7 +66,6 @@ def register_units(
         _check(unit, UnableToRegisterUnit)
     copy_in(units)
     copy_in([_first_version(unit, on) for unit in units])
-    refresh_clarity([unit.pk for unit in units])
     audit.record_many(
         actor=actor,
         action="units.unit.registered",
@@ -227,4 +226,3 @@ def _store(units: Sequence[Unit], on: date) -> None:
     refuse_if_later([unit.pk for unit in units], on=on)
     Unit.objects.bulk_update(units, columns, batch_size=1_000)
     sync_versions([unit.pk for unit in units], on=on)
-    refresh_clarity([unit.pk for unit in units])

@@ -17,7 +17,6 @@ from tongjian.registry.party_orgs import permissions
 from tongjian.registry.party_orgs.choices import ChargeKind
 from tongjian.registry.party_orgs.models import Charge, Hosting, PartyOrg
 from tongjian.registry.units.choices import HostMode
-from tongjian.registry.units.clarity import refresh_clarity
 from tongjian.registry.units.models import Unit
 
 # The covering organisation comes first; else who is directly responsible, leads, falls back.
@@ -125,7 +124,6 @@ def refresh_units(unit_ids: Collection[int]) -> None:
     """Recompute where units belong and how they are covered, set-based."""
     with connection.cursor() as cursor:
         cursor.execute(_REFRESH, [list(unit_ids)])
-    refresh_clarity(unit_ids)
 
 
 def _end_earlier(
