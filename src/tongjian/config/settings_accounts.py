@@ -105,6 +105,8 @@ MFA_FORMS = {
 SOCIALACCOUNT_ADAPTER = "tongjian.foundation.accounts.adapters.OutsideIdentityAdapter"
 SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
 SOCIALACCOUNT_STORE_TOKENS = False
+# A plain link: the page may not send forms to another site, not even through a redirect.
+SOCIALACCOUNT_LOGIN_ON_GET = True
 TONGJIAN_OIDC_USERNAME_CLAIM = os.environ.get("TONGJIAN_OIDC_USERNAME_CLAIM", "preferred_username")
 SOCIALACCOUNT_PROVIDERS: dict[str, dict[str, object]] = {}
 if os.environ.get("TONGJIAN_OIDC_ISSUER"):

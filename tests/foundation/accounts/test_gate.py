@@ -1,0 +1,177 @@
+"""Idle sessions, initial and old passwords, roles that need a second factor."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from tongjian.foundation.accounts.hooks import AccountEvent
+from tongjian.foundation.accounts.models import User
+
+SignIn = Callable[..., Any]
+NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+NEW = "Lychee-2026-park"
+
+
+@pytest.fixture
+def clock() -> Any:
+    with time_machine.travel(NOW, tick=False) as traveller:
+        yield traveller
+
+
+def change(client: Client, old: str, new: str, again: str | None = None) -> Any:
+    return client.post(
+        "/account/password/",
+        {"oldpassword": old, "password1": new, "password2": again or new},
+    )
+
+
+def test_idle_session_ends(
+    clock: Any, sign_in: SignIn, clerk: User, client: Client, events: list[AccountEvent]
+) -> None:
+    sign_in()
+    clock.shift(timedelta(minutes=31))
+
+    response = client.get("/account/")
+
+    assert response.url == "/sign-in/?next=%2Faccount%2F"
+    assert "较长时间没有操作" in client.get(response.url).text
+    assert "session.expire" in [e.action for e in events]
+
+
+def test_working_session_stays(clock: Any, sign_in: SignIn, clerk: User, client: Client) -> None:
+    sign_in()
+    for _ in range(4):
+        clock.shift(timedelta(minutes=20))
+        assert client.get("/account/").status_code == 200
+
+
+def test_page_that_refreshes_itself_does_not_keep_a_session_alive(
+    clock: Any, sign_in: SignIn, clerk: User, client: Client
+) -> None:
+    sign_in()
+    clock.shift(timedelta(minutes=20))
+    assert client.get("/account/", headers={"X-Tongjian-Passive": "1"}).status_code == 200
+    clock.shift(timedelta(minutes=20))
+
+    assert client.get("/account/").status_code == 302
+
+
+def test_session_ends_after_a_working_day(
+    clock: Any, sign_in: SignIn, clerk: User, client: Client
+) -> None:
+    sign_in()
+    for _ in range(26):
+        clock.shift(timedelta(minutes=28))
+        response = client.get("/account/")
+
+    assert response.status_code == 302
+
+
+def test_initial_password_must_be_changed_first(
+    sign_in: SignIn, clerk: User, client: Client
+) -> None:
+    User.objects.update(must_change_password=True)
+    sign_in()
+
+    assert client.get("/account/").url.startswith("/account/password/")
+    assert client.get("/account/factors/").url.startswith("/account/password/")
+    assert "初始口令" in client.get("/account/password/").text
+
+    assert change(client, "Kapok-2026-tree", NEW).url == "/"
+    assert client.get("/account/").status_code == 200
+
+
+def test_signing_out_is_possible_before_the_change(
+    sign_in: SignIn, clerk: User, client: Client
+) -> None:
+    User.objects.update(must_change_password=True)
+    sign_in()
+    client.post("/sign-out/")
+
+    assert client.get("/account/").url.startswith("/sign-in/")
+
+
+def test_old_password_must_be_changed(
+    clock: Any, sign_in: SignIn, clerk: User, client: Client, settings: Any
+) -> None:
+    settings.TONGJIAN_PASSWORD_MAX_AGE_DAYS = 90
+    clock.shift(timedelta(days=91))
+    sign_in()
+
+    assert "更换期限" in client.get("/account/", follow=True).text
+
+    settings.TONGJIAN_PASSWORD_MAX_AGE_DAYS = 0
+    assert client.get("/account/").status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("new", "text"),
+    [
+        ("Ab1-", "口令至少 8 位"),
+        ("kapoktree2026", "中的 3 类"),
+        ("Kapok-2026-tree", "不能与现用口令相同"),
+        ("林木棉Abc12345", "不能包含登录名"),
+    ],
+)
+def test_weak_passwords_are_refused(
+    sign_in: SignIn, clerk: User, client: Client, new: str, text: str
+) -> None:
+    sign_in()
+
+    assert text in change(client, "Kapok-2026-tree", new).text
+
+
+def test_common_password_is_refused(sign_in: SignIn, clerk: User, client: Client) -> None:
+    sign_in()
+
+    assert "太常见" in change(client, "Kapok-2026-tree", "P@ssw0rd").text
+
+
+def test_two_different_new_passwords_are_refused(
+    sign_in: SignIn, clerk: User, client: Client
+) -> None:
+    sign_in()
+
+    assert "两次填写的新口令不一致" in change(client, "Kapok-2026-tree", NEW, NEW + "x").text
+
+
+def test_change_ends_the_sessions_elsewhere(sign_in: SignIn, clerk: User, client: Client) -> None:
+    elsewhere = Client()
+    elsewhere.post("/sign-in/", {"login": "林木棉", "password": "Kapok-2026-tree"})
+    sign_in()
+    change(client, "Kapok-2026-tree", NEW)
+
+    assert elsewhere.get("/account/").status_code == 302
+    assert client.get("/account/").status_code == 200
+
+
+def test_role_that_needs_a_second_factor_may_do_nothing_before(
+    sign_in: SignIn, clerk: User, client: Client, held_roles: set[str], settings: Any
+) -> None:
+    settings.TONGJIAN_MFA_REQUIRED_ROLES = ["system_admin"]
+    held_roles.add("member")
+    sign_in()
+    assert client.get("/account/").status_code == 200
+
+    held_roles.add("system_admin")
+    assert client.get("/account/").url.startswith("/account/factors/")
+    assert client.get("/account/factors/").status_code == 200
+
+
+def test_others_sessions_can_be_ended(sign_in: SignIn, clerk: User, client: Client) -> None:
+    elsewhere = Client(headers={"user-agent": "Another browser"})
+    elsewhere.post("/sign-in/", {"login": "林木棉", "password": "Kapok-2026-tree"})
+    sign_in()
+    assert "Another browser" in client.get("/account/sessions/").text
+
+    client.post("/account/sessions/")
+
+    assert elsewhere.get("/account/").status_code == 302
+    assert client.get("/account/").status_code == 200
+    assert "Another browser" not in client.get("/account/sessions/").text
