@@ -6,7 +6,6 @@ from collections.abc import Collection
 
 from django.db import connection
 
-
 _COUNTS = """
 SELECT {key} AS id, count(*) FILTER (WHERE full_on IS NOT NULL) AS f,
        count(*) FILTER (WHERE full_on IS NULL) AS p
