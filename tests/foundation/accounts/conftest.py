@@ -11,6 +11,7 @@ from django.test import Client
 
 from tongjian.foundation.accounts.hooks import AccountEvent
 from tongjian.foundation.accounts.models import User
+from tongjian.foundation.vault import sealing
 
 PASSWORD = "Kapok-2026-tree"
 
@@ -47,8 +48,11 @@ def hooks(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 
 @pytest.fixture(autouse=True)
-def fresh_limits(db: None) -> None:
+def fresh(db: None) -> Iterator[None]:
     cache.clear()
+    sealing.ensure_keys()
+    yield
+    sealing.forget_keys()
 
 
 @pytest.fixture

@@ -35,7 +35,8 @@ settings.DATABASES["default"]["NAME"] = sys.argv[1]
 django.setup()
 from django.core.cache import cache
 from django.test import Client
-answer = Client(SERVER_NAME="localhost").post("/sign-in/", {"login": "林木棉", "password": sys.argv[2]})
+who = {"login": "林木棉", "password": sys.argv[2]}
+answer = Client(SERVER_NAME="localhost").post("/sign-in/", who)
 print(json.dumps({"status": answer.status_code, "cached": cache.get("seen"),
                   "locked": "已暂停登录" in answer.text}))
 """
@@ -81,7 +82,7 @@ def test_lock_ends_after_fifteen_minutes(sign_in: SignIn, clerk: User) -> None:
 
 
 def test_unknown_name_locks_like_a_known_one(sign_in: SignIn) -> None:
-    fail(sign_in, 5, **{"name": "没有这个人"})
+    fail(sign_in, 5, name="没有这个人")
 
     assert "已暂停登录" in sign_in(name="没有这个人").text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -56,6 +57,17 @@ def accounts(*, at: datetime, text: str = "", after: str = "") -> AccountPage:
     ends = lockout.locked(usernames=[user.username for user in shown], at=at)
     rows = [AccountRow(user, user.has_factor, ends.get(user.username)) for user in shown]
     return AccountPage(rows, shown[-1].username if len(users) > PAGE else "")
+
+
+def every_account(*, at: datetime, text: str = "") -> Iterator[AccountRow]:
+    """Yield all accounts by login name, page by page."""
+    after = ""
+    while True:
+        page = accounts(at=at, text=text, after=after)
+        yield from page.rows
+        if not page.following:
+            return
+        after = page.following
 
 
 def account(*, pk: int, at: datetime) -> AccountRow | None:

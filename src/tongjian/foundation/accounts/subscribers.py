@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from allauth.account.adapter import get_adapter
 from allauth.account.internal.flows.login import get_authentication_records
 from allauth.account.signals import authentication_step_completed
 from allauth.core import context
+from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed
 from django.contrib.auth.signals import user_logged_in, user_logged_out
@@ -74,7 +74,7 @@ def _tell(action: str, user: User, request: HttpRequest | None, **details: Any) 
             actor=actor if isinstance(actor, User) else user,
             subject=user,
             name=user.username,
-            address=get_adapter().get_client_ip(request) if request is not None else "",
+            address=(get_client_ip(request) or "") if request is not None else "",
             details=details,
         )
     )
