@@ -12,7 +12,7 @@ from django.utils.module_loading import import_string
 OWN = "own"
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Role:
     """A role: the axes its scope may lie on, and for each permission the relations that carry it.
 

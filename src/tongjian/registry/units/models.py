@@ -128,12 +128,17 @@ class Unit(DatedFacts):
         verbose_name="行业主管部门",
         related_name="+",
     )
-    fields = ArrayField(models.CharField(max_length=20), default=list, verbose_name="领域标签")
+    fields = ArrayField(
+        models.CharField(max_length=20), default=list, blank=True, verbose_name="领域标签"
+    )
     direct_class = models.CharField(
         "直接登记类别", max_length=12, choices=choices.DirectClass, blank=True
     )
     native_places = ArrayField(
-        models.CharField(max_length=12), default=list, verbose_name="籍贯地域（异地商会）"
+        models.CharField(max_length=12),
+        default=list,
+        blank=True,
+        verbose_name="籍贯地域（异地商会）",
     )
     decoupled_on = models.DateField("脱钩日期", null=True, blank=True)
     former_body = models.CharField("脱钩前主管部门", max_length=80, blank=True)
