@@ -78,8 +78,7 @@ def terms() -> tuple[Term, ...]:
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
     source = files("tongjian.registry.localities").joinpath("data", name)
-    with source.open(encoding="utf-8", newline="") as lines:
-        yield from csv.DictReader(lines)
+    yield from csv.DictReader(source.read_text(encoding="utf-8").splitlines())
 
 
 def _start(row: dict[str, str]) -> date:

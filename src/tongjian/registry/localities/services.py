@@ -47,8 +47,8 @@ class _Stored:
 def load_localities(*, divisions: Sequence[Division]) -> Loaded:
     """Store divisions, parents first. They come with the program: nobody acts here."""
     stored = _Stored()
-    for row in Locality.objects.all():
-        stored.add(row)
+    for place in Locality.objects.all():
+        stored.add(place)
     done = Loaded()
     for level in LocalityLevel.values:
         rows = [_row(division, stored) for division in divisions if division.level == level]
@@ -60,8 +60,8 @@ def load_localities(*, divisions: Sequence[Division]) -> Loaded:
 def load_terms(*, terms: Iterable[Term]) -> Loaded:
     """Store what regions call their bodies; a term names its region by code."""
     places: dict[str, list[Locality]] = defaultdict(list)
-    for place in Locality.objects.all():
-        places[place.code].append(place)
+    for row in Locality.objects.all():
+        places[row.code].append(row)
     done = Loaded()
     for term in terms:
         place = _valid(places[term.locality], term.start_on)
