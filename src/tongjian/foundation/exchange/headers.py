@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
+from itertools import pairwise
 from typing import Any
 
 from tongjian.foundation.exchange.reading.book import SourceRow, SourceSheet
@@ -14,6 +15,7 @@ LOOK_ROWS = 40
 _DEPTH = 3
 _NOISE = re.compile(r"[\s*＊#：:、。.·“”\"'【】\[\]]+|^\d+[.、)）]")
 _ASIDE = re.compile(r"[（(][^（）()]*[）)]")
+_DATA = re.compile(r"\d{6,}|\d{4}-\d\d")
 _EXACT, _BARE, _CHILD, _PART = 12, 10, 7, 4
 
 
@@ -72,8 +74,8 @@ def _try(
     if not any(children) or (len(lines) > 1 and sum(map(bool, lines[-1])) < 2):
         return None
     codes, score = _assign(labels, children, template, mapping)
-    # A deeper header must earn its extra row by recognising more columns.
-    score -= (len(lines) - 1) * 1.5
+    # A deeper header must earn its extra row, unless merged groups prove that it is one.
+    score += 6 if _has_groups(block, sheet, len(labels)) else -1.5 * (len(lines) - 1)
     return Header(block[0].number, block[-1].number, tuple(labels), codes, score)
 
 
@@ -87,9 +89,15 @@ def _lines(block: Sequence[SourceRow], sheet: SourceSheet) -> list[list[str]]:
                 line[left : right + 1] = [line[left]] * (min(right + 1, width) - left)
         lines.append(line)
     if len(lines) > 1 and not sheet.merges:
-        for upper, lower in zip(lines, lines[1:], strict=False):
+        for upper, lower in pairwise(lines):
             _spread(upper, lower)
     return lines
+
+
+def _has_groups(block: Sequence[SourceRow], sheet: SourceSheet, width: int) -> bool:
+    upper = {row.number for row in block[:-1]}
+    spans = [right - left + 1 for number, left, right in sheet.merges if number in upper]
+    return any(span < width * 0.6 for span in spans) and max(spans) < width * 0.9
 
 
 def _spread(upper: list[str], lower: list[str]) -> None:
@@ -109,7 +117,7 @@ def _label(cell: Any) -> str:
 def _looks_like_data(line: list[str]) -> bool:
     filled = [label for label in line if label]
     long_ones = sum(len(label) > 40 for label in filled)
-    digits = sum(bool(re.search(r"\d{6,}", label)) for label in filled)
+    digits = sum(bool(_DATA.search(label)) for label in filled)
     return not filled or long_ones * 2 > len(filled) or digits > 0
 
 

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 
 from tongjian.foundation.exchange.headers import Header
 from tongjian.foundation.exchange.kinds import shown
@@ -56,7 +57,7 @@ def is_numbering(values: Sequence[str]) -> bool:
     letters = [mark for mark in marks if not mark.isdecimal()]
     if not all(len(mark) == 1 and (mark in _STEMS or mark.isascii()) for mark in letters):
         return False
-    ascending = all(b - a == 1 for a, b in zip(numbers, numbers[1:], strict=False))
+    ascending = all(b - a == 1 for a, b in pairwise(numbers))
     return ascending and (not numbers or numbers[0] <= 3) and len(set(marks)) == len(marks)
 
 

@@ -47,7 +47,7 @@ class CompoundFile:
         return sector.ljust(self._size, b"\0")
 
     def _chain(self, start: int) -> bytes:
-        sectors = []
+        sectors: list[bytes] = []
         number = start
         while number < _END - 3:
             if number >= len(self._table) or len(sectors) > len(self._table):
@@ -59,7 +59,7 @@ class CompoundFile:
     def _small_chain(self, start: int) -> bytes:
         root_start, _ = self.entries["root entry"]
         pool = self._chain(root_start)
-        pieces = []
+        pieces: list[bytes] = []
         number = start
         while number < _END - 3:
             if number >= len(self._small_table) or len(pieces) > len(self._small_table):

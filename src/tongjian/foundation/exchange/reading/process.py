@@ -1,20 +1,23 @@
 """Run the reading child and turn its frames into a book."""
 
+import logging
 import os
 import signal
 import struct
 import subprocess
 import sys
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 import orjson
 
 from tongjian.foundation.exchange.reading.book import SourceBook, SourceRow, SourceSheet
 from tongjian.foundation.exchange.reading.refusals import FileRefused
 
+logger = logging.getLogger(__name__)
 _MODULE = "tongjian.foundation.exchange.reading.worker"
 
 
@@ -25,10 +28,11 @@ def read_book(path: Path, *, filename: str) -> Iterator[SourceBook]:
     Raises:
         FileRefused: at opening or while iterating, when the file must not be read.
     """
-    child = _start(path, Path(filename).suffix.lower().lstrip("."))
-    assert child.stdout is not None  # noqa: S101 - asked for a pipe
+    errors = tempfile.TemporaryFile()  # noqa: SIM115 - closed below with the child
+    child = _start(path, Path(filename).suffix.lower().lstrip("."), errors)
+    pipe = cast(IO[bytes], child.stdout)
     try:
-        frames = _frames(child, child.stdout)
+        frames = _frames(child, pipe, errors)
         first = next(frames)
         yield SourceBook(
             kind=first["book"],
@@ -37,12 +41,13 @@ def read_book(path: Path, *, filename: str) -> Iterator[SourceBook]:
             sheets=_sheets(frames),
         )
     finally:
-        child.stdout.close()
+        pipe.close()
         child.kill()
         child.wait()
+        errors.close()
 
 
-def _start(path: Path, extension: str) -> "subprocess.Popen[bytes]":
+def _start(path: Path, extension: str, errors: IO[bytes]) -> "subprocess.Popen[bytes]":
     command = [sys.executable, "-X", "utf8", "-m", _MODULE, str(path), extension]
     source_root = str(Path(__file__).resolve().parents[4])
     known = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
@@ -50,23 +55,33 @@ def _start(path: Path, extension: str) -> "subprocess.Popen[bytes]":
         command,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=errors,
         env={**known, "PYTHONPATH": source_root, "PYTHONDONTWRITEBYTECODE": "1"},
     )
 
 
-def _frames(child: "subprocess.Popen[bytes]", pipe: IO[bytes]) -> Iterator[dict[str, Any]]:
+def _frames(
+    child: "subprocess.Popen[bytes]", pipe: IO[bytes], errors: IO[bytes]
+) -> Iterator[dict[str, Any]]:
     while True:
         head = pipe.read(4)
         body = pipe.read(struct.unpack("<I", head)[0]) if len(head) == 4 else b""
         if not body:
-            raise FileRefused(_cause_of_death(child.wait()))
+            status = child.wait()
+            _log_death(status, errors)
+            raise FileRefused(_cause_of_death(status))
         frame: dict[str, Any] = orjson.loads(body)
         if "refused" in frame:
             raise FileRefused(frame["refused"], sentence=frame.get("message", ""))
         if "end" in frame:
             return
         yield frame
+
+
+def _log_death(status: int, errors: IO[bytes]) -> None:
+    errors.seek(0)
+    tail = errors.read()[-2_000:].decode("utf-8", "replace")
+    logger.warning("The reading process ended with %s: %s", status, tail)
 
 
 def _cause_of_death(status: int) -> str:

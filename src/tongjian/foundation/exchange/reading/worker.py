@@ -213,7 +213,7 @@ def _limit_resources(size: int) -> None:
     memory = limits.CHILD_BASE_BYTES + limits.CHILD_BYTES_PER_BYTE * size
     seconds = int(limits.CHILD_BASE_SECONDS + limits.CHILD_SECONDS_PER_MB * size / limits.MB)
     resource.setrlimit(resource.RLIMIT_AS, (memory, resource.RLIM_INFINITY))
-    resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds + 2))
+    resource.setrlimit(resource.RLIMIT_CPU, (seconds, resource.RLIM_INFINITY))
 
 
 if __name__ == "__main__":
