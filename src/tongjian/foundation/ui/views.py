@@ -34,7 +34,7 @@ class Action:
 
     label: str
     url: str
-    icon: str = ""
+    icon: str = field(default="", kw_only=True)  # by name: the build looks for icon="…"
     primary: bool = False
 
 
@@ -65,6 +65,7 @@ class Count:
 class Listing:
     """What was asked for, read and checked."""
 
+    path: str
     query: QueryDict
     filters: FilterSet
     on: asof.AsOf
@@ -143,7 +144,9 @@ class ListView(View):
             errors.append(on.error)
         size = self._size(query, errors)
         cursor = self._cursor(query, sort, errors)
-        return Listing(query, chosen, on, self._columns(request), sort, size, cursor, errors)
+        return Listing(
+            request.path, query, chosen, on, self._columns(request), sort, size, cursor, errors
+        )
 
     def _size(self, query: QueryDict, errors: list[str]) -> int:
         text = query.get("size", str(self.size))
