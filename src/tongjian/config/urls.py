@@ -8,5 +8,6 @@ from tongjian.config.health import health
 
 urlpatterns = [
     path("healthz", health, name="health"),
+    path("jobs/", include("tongjian.foundation.jobs.urls")),
     path("", include("tongjian.foundation.accounts.urls")),
 ]
