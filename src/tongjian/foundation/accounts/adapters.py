@@ -27,6 +27,7 @@ from tongjian.foundation.accounts.names import normalize_username
 from tongjian.foundation.vault import sealing
 
 WRONG = "登录名或口令不正确。"
+UNFINISHED = "统一身份认证没有完成，请重试或改用登录名和口令。"
 REFUSED = "无法登录，请联系系统管理员。"
 _FACTOR_CONTEXT = "mfa_authenticator.data"
 _REAUTHENTICATION = {
@@ -194,7 +195,7 @@ class OutsideIdentityAdapter(DefaultSocialAccountAdapter):
         extra_context: Any = None,
     ) -> None:
         """Go back to the sign-in page, whatever went wrong at the provider."""
-        raise _refused(request, "统一身份认证没有完成，请重试或改用登录名和口令。")
+        raise _refused(request, UNFINISHED)
 
 
 def requires_second_factor(user: User) -> bool:

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from urllib.parse import urlencode, urlsplit
 
+from allauth.account.internal.flows.login import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.conf import settings
@@ -18,7 +19,7 @@ from django.utils import timezone
 
 from tongjian.foundation.accounts import hooks
 from tongjian.foundation.accounts.adapters import requires_second_factor
-from tongjian.foundation.accounts.hooks import AccountEvent
+from tongjian.foundation.accounts.hooks import AccountEvent, signed_in
 from tongjian.foundation.accounts.models import User
 
 BEGAN: Final = "accounts_began"
@@ -62,7 +63,7 @@ class GateMiddleware:
             public = not getattr(view, "login_required", True)
             return None if public else turn_away(request, "account_login", 401)
         name = request.resolver_match.view_name if request.resolver_match else ""
-        if owes_password(request.user, at=timezone.now()) and name not in _FOR_PASSWORD:
+        if name not in _FOR_PASSWORD and _came_by_owed_password(request):
             return turn_away(request, "account_change_password", 403)
         if name not in _FOR_FACTOR and owes_factor(request.user):
             return turn_away(request, "mfa_index", 403)
@@ -76,6 +77,13 @@ def owes_password(user: User, *, at: datetime) -> bool:
     days = settings.TONGJIAN_PASSWORD_MAX_AGE_DAYS
     too_old = bool(days) and at - user.password_changed_at > timedelta(days=days)
     return user.must_change_password or too_old
+
+
+def _came_by_owed_password(request: HttpRequest) -> bool:
+    # Whoever came by passkey or through the identity provider may not even know a password.
+    user = signed_in(request)
+    methods = {record["method"] for record in get_authentication_records(request, user)}
+    return "password" in methods and owes_password(user, at=timezone.now())
 
 
 def owes_factor(user: User) -> bool:

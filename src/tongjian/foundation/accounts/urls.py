@@ -6,7 +6,7 @@ Only the pages that exist here: none to sign up or to recover a password by e-ma
 from __future__ import annotations
 
 from allauth.account.views import logout, reauthenticate
-from allauth.socialaccount.providers.openid_connect import urls as openid_connect
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from allauth.usersessions.views import list_usersessions
 from django.urls import include, path
 
@@ -27,7 +27,16 @@ administration_urls = [
 urlpatterns = [
     path("sign-in/", views.SignInView.as_view(), name="account_login"),
     path("sign-out/", logout, name="account_logout"),
-    path("sign-in/with/", include(openid_connect)),
+    path(
+        "sign-in/with/<slug:provider_id>/login/",
+        views.outside_sign_in,
+        name="openid_connect_login",
+    ),
+    path(
+        "sign-in/with/<slug:provider_id>/login/callback/",
+        openid_connect.callback,
+        name="openid_connect_callback",
+    ),
     path("account/confirm/", reauthenticate, name="account_reauthenticate"),
     path(
         "account/password/", views.ChangeOwnPasswordView.as_view(), name="account_change_password"

@@ -8,14 +8,18 @@ from allauth.account.internal.decorators import login_not_required
 from allauth.account.views import LoginView, PasswordChangeView
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import get_adapter as get_outside_adapter
+from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from allauth.usersessions.models import UserSession
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from requests import RequestException
 
 from tongjian.foundation.accounts import gate, hooks
+from tongjian.foundation.accounts.adapters import UNFINISHED
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -51,6 +55,17 @@ class ChangeOwnPasswordView(PasswordChangeView):
             "initial": user.must_change_password,
             "owed": owed,
         }
+
+
+@login_not_required
+def outside_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
+    """Go to the identity provider, or say that it does not answer."""
+    try:
+        response: HttpResponse = openid_connect.login(request, provider_id)
+    except RequestException:
+        messages.error(request, UNFINISHED)
+        return HttpResponseRedirect(reverse("account_login"))
+    return response
 
 
 def own_account(request: HttpRequest) -> HttpResponse:
