@@ -9,6 +9,10 @@ def _number(name: str, default: int) -> int:
     return int(os.environ.get(name) or default)
 
 
+def _listed_roles(text: str) -> list[str]:
+    return [code.strip() for code in text.split(",") if code.strip()]
+
+
 AUTH_USER_MODEL = "accounts.User"
 AUTHENTICATION_BACKENDS = ["tongjian.foundation.accounts.backends.SignInBackend"]
 LOGIN_URL = "account_login"
@@ -17,10 +21,10 @@ LOGIN_REDIRECT_URL = "/"
 # A demo lists its accounts on the sign-in page and asks for no second factor.
 TONGJIAN_DEMO = os.environ.get("TONGJIAN_DEMO") == "1"
 
-# Where the areas above plug in (dotted paths of callables; empty = see accounts/hooks.py).
-TONGJIAN_AUDIT_HOOK = ""
-TONGJIAN_PERMISSION_HOOK = ""
-TONGJIAN_ROLES_HOOK = ""
+# Where the areas above plug in: dotted paths of callables, see accounts/hooks.py.
+TONGJIAN_AUDIT_HOOK = "tongjian.config.sign_in.record"
+TONGJIAN_PERMISSION_HOOK = "tongjian.config.sign_in.may"
+TONGJIAN_MFA_HOOK = "tongjian.config.sign_in.needs_second_factor"
 TONGJIAN_DEMO_ACCOUNTS_HOOK = ""
 
 # Passwords: length, kinds of characters and age (R9-12); an age of 0 means no limit.
@@ -54,13 +58,11 @@ TONGJIAN_SESSION_IDLE_MINUTES = _number("TONGJIAN_SESSION_IDLE_MINUTES", 30)
 TONGJIAN_SESSION_MAX_HOURS = _number("TONGJIAN_SESSION_MAX_HOURS", 12)
 SESSION_COOKIE_AGE = TONGJIAN_SESSION_MAX_HOURS * 3600
 
-# Roles that may do nothing before a second factor is set up.
-TONGJIAN_MFA_REQUIRED_ROLES: list[str] = (
-    []
-    if TONGJIAN_DEMO
-    else os.environ.get(
-        "TONGJIAN_MFA_REQUIRED_ROLES", "system_admin,security_admin,audit_admin,lead_office"
-    ).split(",")
+# Roles that may do nothing before a second factor is set up; None = as the roles declare.
+TONGJIAN_MFA_REQUIRED_ROLES: list[str] | None = (
+    _listed_roles(os.environ["TONGJIAN_MFA_REQUIRED_ROLES"])
+    if "TONGJIAN_MFA_REQUIRED_ROLES" in os.environ
+    else ([] if TONGJIAN_DEMO else None)
 )
 # Addresses that bring their own authentication (tokens), or need none.
 TONGJIAN_OPEN_PREFIXES = ["/api/", "/static/", "/healthz"]

@@ -24,8 +24,8 @@ def hear(event: AccountEvent) -> None:
     told.append(event)
 
 
-def roles_of(user: User) -> set[str]:
-    return roles
+def needs_second_factor(user: User) -> bool:
+    return "system_admin" in roles
 
 
 def may(user: User, permission: str) -> bool:
@@ -33,15 +33,14 @@ def may(user: User, permission: str) -> bool:
 
 
 @pytest.fixture(autouse=True)
-def hooks(settings: Any, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def hooks(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     here = "tongjian.foundation.accounts.hooks"
     heard = {
         "TONGJIAN_AUDIT_HOOK": hear,
-        "TONGJIAN_ROLES_HOOK": roles_of,
+        "TONGJIAN_MFA_HOOK": needs_second_factor,
         "TONGJIAN_PERMISSION_HOOK": may,
     }
     monkeypatch.setattr(f"{here}._load", lambda name: heard.get(name))
-    settings.TONGJIAN_MFA_REQUIRED_ROLES = []
     yield
     for kept in (told, roles, rights):
         kept.clear()

@@ -153,7 +153,7 @@ class SecondFactorAdapter(DefaultMFAAdapter):
     def can_delete_authenticator(self, authenticator: Authenticator) -> bool:
         """Keep the last second factor of somebody who must have one."""
         user = authenticator.user
-        if not requires_second_factor(user):
+        if not hooks.needs_second_factor(user):
             return True
         others = Authenticator.objects.filter(user=user).exclude(pk=authenticator.pk)
         return bool(others.exclude(type=Authenticator.Type.RECOVERY_CODES).exists())
@@ -196,12 +196,6 @@ class OutsideIdentityAdapter(DefaultSocialAccountAdapter):
     ) -> None:
         """Go back to the sign-in page, whatever went wrong at the provider."""
         raise _refused(request, UNFINISHED)
-
-
-def requires_second_factor(user: User) -> bool:
-    """Tell whether a role of the user asks for a second factor."""
-    required = settings.TONGJIAN_MFA_REQUIRED_ROLES
-    return bool(required) and not hooks.roles_of(user).isdisjoint(required)
 
 
 def _locked_message(until: datetime) -> str:

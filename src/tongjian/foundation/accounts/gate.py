@@ -18,12 +18,12 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tongjian.foundation.accounts import hooks
-from tongjian.foundation.accounts.adapters import requires_second_factor
 from tongjian.foundation.accounts.hooks import AccountEvent, signed_in
 from tongjian.foundation.accounts.models import User
 
 BEGAN: Final = "accounts_began"
 SEEN: Final = "accounts_seen"
+HAS_FACTOR: Final = "accounts_has_factor"
 SEEN_EVERY: Final = 60
 # A page that refreshes itself sends this header: nobody is there.
 PASSIVE: Final = "X-Tongjian-Passive"
@@ -65,7 +65,7 @@ class GateMiddleware:
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name not in _FOR_PASSWORD and _came_by_owed_password(request):
             return turn_away(request, "account_change_password", 403)
-        if name not in _FOR_FACTOR and owes_factor(request.user):
+        if name not in _FOR_FACTOR and _lacks_factor(request):
             return turn_away(request, "mfa_index", 403)
         return None
 
@@ -86,9 +86,20 @@ def _came_by_owed_password(request: HttpRequest) -> bool:
     return "password" in methods and owes_password(user, at=timezone.now())
 
 
+def _lacks_factor(request: HttpRequest) -> bool:
+    # Once seen it holds for the session: a factor is taken away only with all sessions.
+    if request.session.get(HAS_FACTOR):
+        return False
+    user = signed_in(request)
+    if is_mfa_enabled(user):
+        request.session[HAS_FACTOR] = True
+        return False
+    return hooks.needs_second_factor(user)
+
+
 def owes_factor(user: User) -> bool:
     """Tell whether a role asks for a second factor that is not set up yet."""
-    return requires_second_factor(user) and not is_mfa_enabled(user)
+    return hooks.needs_second_factor(user) and not is_mfa_enabled(user)
 
 
 def turn_away(request: HttpRequest, url_name: str, status: int) -> HttpResponse:

@@ -77,10 +77,10 @@ def signed_in(request: HttpRequest) -> User:
     return request.user
 
 
-def roles_of(user: User) -> frozenset[str]:
-    """Return the roles that the user holds today."""
-    hook = _load("TONGJIAN_ROLES_HOOK")
-    return frozenset(hook(user)) if hook is not None else frozenset()
+def needs_second_factor(user: User) -> bool:
+    """Tell whether a role of the user asks for a second factor."""
+    hook = _load("TONGJIAN_MFA_HOOK")
+    return bool(hook is not None and hook(user))
 
 
 def demo_accounts() -> list[DemoAccount]:

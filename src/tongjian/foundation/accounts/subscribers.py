@@ -62,6 +62,8 @@ def on_factor_added(instance: Authenticator, *, created: bool, **kwargs: Any) ->
 @receiver(post_delete, sender=Authenticator)
 def on_factor_removed(instance: Authenticator, **kwargs: Any) -> None:
     """Note a removed second factor, in the transaction that removes it."""
+    if context.request is not None:
+        context.request.session.pop(gate.HAS_FACTOR, None)
     _tell("factor.remove", instance.user, context.request, kind=str(instance.type))
 
 
