@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "tongjian.foundation.history",
     "tongjian.foundation.vault",
     "tongjian.foundation.jobs",
+    "tongjian.foundation.api",
     "tongjian.foundation.files",
     "tongjian.foundation.exchange",
     "tongjian.foundation.search",
@@ -87,6 +88,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tongjian.foundation.api.middleware.TokenMiddleware",
     "tongjian.foundation.accounts.gate.GateMiddleware",
     "tongjian.foundation.access.middleware.ViewerMiddleware",
 ]
@@ -168,3 +170,13 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": "WARNING"},
+    # Errors with their stack go to the log, never to the browser; nothing is mailed.
+    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+}

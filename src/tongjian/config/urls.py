@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from django.urls import include, path
 
+from tongjian.config.api import api
 from tongjian.config.health import health
 
 urlpatterns = [
     path("healthz", health, name="health"),
+    path("api/v1/", api.urls),
+    path("tokens/", include("tongjian.foundation.api.urls")),
     path("jobs/", include("tongjian.foundation.jobs.urls")),
     path("", include("tongjian.foundation.accounts.urls")),
 ]
