@@ -12,7 +12,7 @@ if TYPE_CHECKING:
 
 _CACHE = 20_000
 _DITTO = frozenset({"同上", "″", "〃", "同 上", '"', "”"})
-_MEANINGLESS_SHEETS = ("sheet", "工作表", "表")
+_PLACE_ENDINGS = ("区", "市", "县", "旗", "街道", "镇", "乡")
 _REQUIRED = error("required_missing", "没有填写，这一项必填", suggestion="请补填。")
 _LOST_FORMULA = error(
     "formula_without_value",
@@ -46,7 +46,7 @@ class CellReader:
             if source is None and column.required and not _from_name(column, sheet.name)
         ]
         self._from_name = [
-            (place, sheet.name)
+            (place, sheet.name.strip())
             for place, (column, source) in enumerate(zip(template.columns, sources, strict=True))
             if source is None and _from_name(column, sheet.name)
         ]
@@ -133,8 +133,7 @@ class CellReader:
 
 
 def _from_name(column: Column, sheet_name: str) -> bool:
-    name = sheet_name.strip().lower()
-    return column.from_sheet_name and bool(name) and not name.startswith(_MEANINGLESS_SHEETS)
+    return column.from_sheet_name and sheet_name.strip().endswith(_PLACE_ENDINGS)
 
 
 def _add(judged: "JudgedRow", place: int, finding: Finding) -> None:

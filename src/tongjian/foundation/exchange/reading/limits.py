@@ -15,7 +15,7 @@ STRINGS_BYTES = 200 * MB
 CELL_CHARACTERS = 32_767
 MERGES = 100_000
 # Address space and processor time of the reading process: a base and a share per megabyte.
-CHILD_BASE_BYTES = 420 * MB
-CHILD_BYTES_PER_BYTE = 6
+CHILD_BASE_BYTES = 300 * MB
+CHILD_BYTES_PER_BYTE = 4
 CHILD_BASE_SECONDS = 8
 CHILD_SECONDS_PER_MB = 0.06

@@ -81,7 +81,7 @@ def _frames(
 def _log_death(status: int, errors: IO[bytes]) -> None:
     errors.seek(0)
     tail = errors.read()[-2_000:].decode("utf-8", "replace")
-    logger.warning("The reading process ended with %s: %s", status, tail)
+    logger.info("The reading process ended with %s: %s", status, tail)
 
 
 def _cause_of_death(status: int) -> str:
