@@ -69,7 +69,7 @@ def write_csv(sheet: Sheet) -> FileResponse:
     raw = SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115  the response closes it
     text = TextIOWrapper(raw, encoding="utf-8-sig", newline="")
     writer = csv.writer(text)
-    writer.writerow([column.label for column in sheet.columns])
+    writer.writerow([column.heading for column in sheet.columns])
     writer.writerows([_safe(value) for value in values] for values in sheet.values())
     text.flush()
     text.detach()

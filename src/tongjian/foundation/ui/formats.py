@@ -58,13 +58,17 @@ def ratio(numerator: int | None, denominator: int | None) -> str:
     return f"{number(numerator)}/{number(denominator)}"
 
 
-def money(value: Decimal | int | None, unit: str = "元") -> str:
-    """Write an amount held in yuan, in 元 or 万元, with the unit named."""
+def amount(value: Decimal | int | None, unit: str = "元") -> str:
+    """Write an amount held in yuan as a number of 元 or 万元."""
     if value is None:
         return DASH
-    if unit == "万元":
-        return f"{_rounded(Decimal(value) / TEN_THOUSAND, 2):,} 万元"
-    return f"{_rounded(Decimal(value), 2):,} {unit}"
+    divisor = TEN_THOUSAND if unit == "万元" else 1
+    return f"{_rounded(Decimal(value) / divisor, 2):,}"
+
+
+def money(value: Decimal | int | None, unit: str = "元") -> str:
+    """Write an amount held in yuan, in 元 or 万元, with the unit named."""
+    return DASH if value is None else f"{amount(value, unit)} {unit}"
 
 
 def yes_no(value: bool | None) -> str:

@@ -90,9 +90,11 @@ class SampleTable(Table):
         ),
         Column("code", "统一社会信用代码", kind="code"),
         Column("kind", "类型", value=lambda row: dict(KINDS)[row.kind], sort="kind"),
-        Column("place", "所在地"),
+        Column("place", "所在地", place="desktop"),
         Column("people", "从业人员", kind="number", sort="people", note="年报填报的专职工作人员"),
-        Column("income", "年收入", kind="money", sort="income", descending_first=True),
+        Column(
+            "income", "年收入", kind="money", unit="万元", sort="income", descending_first=True
+        ),
         Column("founded", "成立日期", kind="date", sort="founded"),
     )
 
@@ -251,6 +253,37 @@ def _node(name: str, depth: int, widths: list[int]) -> dict[str, Any]:
         "url": reverse("ui:detail"),
         "children": children,
     }
+
+
+def due() -> list[dict[str, Any]]:
+    """Return what is due on the detail page."""
+    return [
+        {
+            "label": "提交 2026 年度报告",
+            "status": "即将到期",
+            "tone": "warn",
+            "due": date(2026, 12, 20),
+            "url": reverse("ui:form"),
+            "note": "登记机关要求每年一次",
+        },
+        {
+            "label": "理事会换届",
+            "status": "已逾期",
+            "tone": "bad",
+            "due": date(2026, 10, 1),
+            "note": "理事会任期四年",
+        },
+    ]
+
+
+def events() -> list[dict[str, Any]]:
+    """Return what happened, newest first."""
+    return [
+        {"on": date(2026, 6, 12), "title": "评估为 4A 级", "tone": "good"},
+        {"on": date(2022, 10, 1), "title": "第五届理事会成立", "text": "林慧当选会长"},
+        {"on": date(2019, 3, 8), "title": "与业务主管单位脱钩"},
+        {"on": date(2004, 5, 18), "title": "登记成立"},
+    ]
 
 
 ACTIONS = (Action("登记", "#", icon="plus", primary=True), Action("导入", "#", icon="upload"))

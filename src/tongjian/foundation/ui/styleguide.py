@@ -51,7 +51,8 @@ def sample_list(request: HttpRequest) -> HttpResponse:
 
 def detail(request: HttpRequest) -> HttpResponse:
     """Show a page about one thing."""
-    return pages.render(request, "ui/guide/detail.html", {"as_of": asof.read(request)})
+    context = {"as_of": asof.read(request), "due": samples.due(), "events": samples.events()}
+    return pages.render(request, "ui/guide/detail.html", context)
 
 
 def form(request: HttpRequest) -> HttpResponse:

@@ -45,7 +45,7 @@ KINDS: dict[str, Show] = {
     "percent": formats.percent,
     "date": formats.day,
     "moment": formats.moment,
-    "money": formats.money,
+    "money": formats.amount,
     "yes_no": formats.yes_no,
     "code": _code,
     "badge": formats.text,
@@ -60,7 +60,8 @@ class Column:
     `value` is an attribute path or a function of the row (default: the code), `sort` a field
     path (the list can then be sorted by it), `link` a function of the row to an address,
     `shown` whether it stands in the list before anybody chooses columns. On a phone a row is a
-    card: `place` is "title", "lead" (beside the title) or "body".
+    card: `place` is "title", "lead" (beside the title), "body", or "desktop" (left out there).
+    `unit` is named once, in the heading; amounts are held in yuan and shown in 元 or 万元.
     """
 
     code: str
@@ -73,6 +74,7 @@ class Column:
     shown: bool = True
     fixed: bool = False
     place: str = "body"
+    unit: str = ""
     note: str = ""
     export: Show | None = None
     css: str = ""
@@ -80,6 +82,11 @@ class Column:
     @property
     def numeric(self) -> bool:
         return self.kind in NUMERIC
+
+    @property
+    def heading(self) -> str:
+        unit = self.unit or ("元" if self.kind == "money" else "")
+        return f"{self.label}（{unit}）" if unit else self.label
 
     @property
     def classes(self) -> str:
@@ -90,6 +97,12 @@ class Column:
         if callable(self.value):
             return self.value
         return attrgetter(self.value or self.code)
+
+    def shower(self) -> Show:
+        """Return the function that writes a plain value."""
+        if self.kind == "money":
+            return lambda value: formats.amount(value, self.unit or "元")
+        return KINDS[self.kind]
 
     def plain(self, row: Any) -> Any:
         """Return the value for a file, without markup."""
@@ -176,7 +189,7 @@ class Bound:
 
 def bind(table: type[Table], rows: Iterable[Any], *, columns: list[Column], sort: Sort) -> Bound:
     """Draw the cells of each row."""
-    plan = [(column, column.reader(), KINDS[column.kind]) for column in columns]
+    plan = [(column, column.reader(), column.shower()) for column in columns]
     drawn = [
         Row(
             getattr(row, "pk", None),

@@ -39,6 +39,7 @@ function axis(given) {
 
 function labelled(series) {
   const size = { fontSize: fontSize() };
+  if (series.type === "treemap") Object.assign(series, { left: 0, right: 0, top: 4, bottom: 4 });
   return { ...series, label: { ...size, ...series.label }, cursor: "pointer" };
 }
 

@@ -2,23 +2,29 @@
 const GAP = 4;
 const NATIVE = "popover" in HTMLElement.prototype;
 
+// The position is a rule of the stylesheet, not an attribute of the panel: style attributes are
+// forbidden here, and htmx would copy one on to the panel's successor. One panel is open at a time.
+const sheet = document.styleSheets[0];
+const { style } =
+  sheet.cssRules[sheet.insertRule(".menu[popover], .popover[popover] {}", sheet.cssRules.length)];
+
 function place(panel) {
   const opener = document.querySelector(`[popovertarget="${panel.id}"]`);
   if (!opener) return;
   const box = opener.getBoundingClientRect();
   const rightHalf = box.left + box.width / 2 > innerWidth / 2;
   const lowHalf = box.bottom > innerHeight * 0.7;
-  panel.style.left = rightHalf ? "auto" : `${Math.max(GAP, box.left)}px`;
-  panel.style.right = rightHalf ? `${Math.max(GAP, innerWidth - box.right)}px` : "auto";
-  panel.style.top = lowHalf ? "auto" : `${box.bottom + GAP}px`;
-  panel.style.bottom = lowHalf ? `${innerHeight - box.top + GAP}px` : "auto";
+  style.left = rightHalf ? "auto" : `${Math.max(GAP, box.left)}px`;
+  style.right = rightHalf ? `${Math.max(GAP, innerWidth - box.right)}px` : "auto";
+  style.top = lowHalf ? "auto" : `${box.bottom + GAP}px`;
+  style.bottom = lowHalf ? `${innerHeight - box.top + GAP}px` : "auto";
 }
 
 function keepInside(panel) {
   const box = panel.getBoundingClientRect();
   if (box.left >= 0 && box.right <= innerWidth) return;
-  panel.style.left = `${GAP * 2}px`;
-  panel.style.right = "auto";
+  style.left = `${GAP * 2}px`;
+  style.right = "auto";
 }
 
 document.addEventListener(

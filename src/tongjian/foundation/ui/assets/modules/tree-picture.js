@@ -67,6 +67,7 @@ class Picture {
     this.svg = make("svg", {}, this.canvas);
     this.stage = make("g", {}, this.svg);
     this.draw();
+    this.canvas.style.height = `${this.box.height + 40}px`; // within the limits of the stylesheet
     this.fit();
     this.listen(figure);
   }
