@@ -1,0 +1,1 @@
+"""What the registry adds up to: figures, tables and pictures. Reads, never writes."""

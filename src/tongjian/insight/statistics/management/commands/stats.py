@@ -1,0 +1,118 @@
+"""`tongjian stats`: list the tables, show one, prove that figures equal the rows."""
+
+from __future__ import annotations
+
+import argparse
+import json
+from datetime import date
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.core.management.base import BaseCommand, CommandError, CommandParser
+from django.db import transaction
+from django.http import Http404
+
+from tongjian.foundation import clock
+from tongjian.foundation.access.viewers import Viewer, system
+from tongjian.insight.statistics import proving, texts
+from tongjian.insight.statistics.asking import ask, frame_for
+from tongjian.insight.statistics.catalogue import by_topic
+from tongjian.insight.statistics.dimensions import DIMENSIONS
+from tongjian.insight.statistics.queries import show
+from tongjian.insight.statistics.results import Outcome
+from tongjian.insight.statistics.vocabulary import DUE_RULES, Table
+from tongjian.kernel.errors import UnableTo
+
+
+class Command(BaseCommand):
+    help = "查看统计：list 列出统计表，show 显示一张，prove 用原始记录核对。"
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        actions = parser.add_subparsers(dest="action", required=True, metavar="动作")
+        listing = actions.add_parser("list", help="列出所有统计表")
+        listing.add_argument("--json", action="store_true", help="输出 JSON")
+        self._add_show(actions.add_parser("show", help="显示一张统计表"))
+        proof = actions.add_parser("prove", help="核对：两条路径算同一个数")
+        proof.add_argument("--json", action="store_true", help="输出 JSON")
+
+    def _add_show(self, parser: argparse.ArgumentParser) -> None:
+        parser.add_argument("code", help="统计表代码，见 stats list")
+        parser.add_argument("--as-of", type=_day, metavar="日期", help="时点，如 2018-12-31")
+        parser.add_argument("--scope", default="", help="党组织编号、区划代码或 body:编号")
+        parser.add_argument("--by", default="", help="分组，逗号分隔，至多三项")
+        parser.add_argument("--over", default="", help="分母")
+        parser.add_argument("--kinds", default="registered", help="registered 三类，all 五类")
+        parser.add_argument("--due", default="full3", choices=list(DUE_RULES), help="应建口径")
+        parser.add_argument("--json", action="store_true", help="输出 JSON")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        actions = {"list": self._list, "show": self._show, "prove": self._prove}
+        actions[options["action"]](**options)
+
+    def _list(self, **options: Any) -> None:
+        topics = by_topic()
+        if options["json"]:
+            self._print([_described(table) for tables in topics.values() for table in tables])
+            return
+        for topic, tables in topics.items():
+            self.stdout.write(f"{topic}\n")
+            for table in tables:
+                self.stdout.write(f"  {table.code:<22}{table.title}\n")
+
+    def _show(self, **options: Any) -> None:
+        today = clock.today()
+        try:
+            outcome = _compute(system(today), today, options)
+        except (UnableTo, Http404, PermissionDenied) as error:
+            raise CommandError(str(error)) from error
+        if options["json"]:
+            self._print(texts.as_json(outcome))
+        else:
+            self.stdout.write(texts.as_text(outcome))
+
+    def _prove(self, **options: Any) -> None:
+        proofs = proving.prove(system(clock.today()), on=clock.today())
+        if options["json"]:
+            self._print([proof.as_json() for proof in proofs])
+        else:
+            for proof in proofs:
+                self.stdout.write(proof.words)
+        if not all(proof.holds for proof in proofs):
+            raise CommandError("有数字对不上，见上。")
+
+    def _print(self, data: Any) -> None:
+        self.stdout.write(json.dumps(data, ensure_ascii=False, indent=1))
+
+
+@transaction.atomic
+def _compute(viewer: Viewer, today: date, options: dict[str, Any]) -> Outcome:
+    frame = frame_for(
+        viewer,
+        on=options["as_of"] or today,
+        today=today,
+        scope=options["scope"],
+        kinds=options["kinds"],
+        due=options["due"],
+    )
+    by = [name for name in options["by"].split(",") if name]
+    return show(viewer, ask(options["code"], frame=frame, by=by, over=options["over"]))
+
+
+def _described(table: Table) -> dict[str, Any]:
+    return {
+        "code": table.code,
+        "title": table.title,
+        "topic": table.topic,
+        "purpose": table.purpose,
+        "clause": table.clause,
+        "as_of": table.past,
+        "dimensions": list(DIMENSIONS[table.source]),
+        "denominators": sorted({d.code for i in table.indicators for d in i.denominators}),
+    }
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"“{text}”不是日期，请写成 2018-12-31") from error

@@ -1,0 +1,116 @@
+"""The place a reader looks at: a Party organisation, a division, a body or a unit."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.http import Http404
+
+from tongjian.foundation.access.viewers import Viewer
+from tongjian.registry.localities.models import Locality
+from tongjian.registry.party_orgs import queries as party_orgs
+from tongjian.registry.party_orgs.models import PartyOrg, PartyOrgVersion
+from tongjian.registry.units.models import Agency
+
+from .permissions import READ
+from .vocabulary import Node
+
+MISSING = "没有代码为“{code}”的党组织、区划或主管单位，或不在您的管理范围内。"
+# Digits of a division's path and of the divisions one level below it.
+BELOW = {0: 2, 2: 4, 4: 6, 6: 9, 9: 9}
+
+
+def find_node(viewer: Viewer, code: str, *, on: date) -> Node:
+    """Return the node of a code: of a Party organisation, of a division, or `body:ID`.
+
+    Raises:
+        Http404: there is none that the viewer may look at.
+    """
+    found = _org_of(viewer, code, on) or _place_of(viewer, code) or _agency_of(viewer, code)
+    if found is None:
+        raise Http404(MISSING.format(code=code))
+    return found
+
+
+def default_node(viewer: Viewer, *, on: date) -> Node | None:
+    """Return where the viewer's own scope begins, when it is a single place."""
+    scope = viewer.scope(READ)
+    if scope.is_everything or len(scope.reaches) != 1:
+        return None
+    (only,) = scope.reaches
+    if only.axis == "org":
+        org = PartyOrg.objects.filter(path=only.low, dissolved_on__isnull=True).first()
+        return _org_node(org, on) if org else None
+    if only.axis == "place":
+        return _place_of(viewer, only.low)
+    if only.axis == "agency":
+        return _agency_of(viewer, f"body:{only.id}")
+    return None
+
+
+def place_digits(node: Node | None) -> int:
+    """Return how long a place key is one level below the node; without a node, below the root."""
+    if node is None:
+        root = PartyOrg.objects.filter(parent=None, dissolved_on__isnull=True)
+        place = root.values_list("locality__path", flat=True).order_by("path").first()
+        return BELOW.get(len(place or ""), 6)
+    return BELOW.get(len(node.place), 6)
+
+
+def _org_of(viewer: Viewer, code: str, on: date) -> Node | None:
+    org = party_orgs.all_orgs(viewer).select_related("locality").filter(code=code).first()
+    return _org_node(org, on) if org else None
+
+
+def _org_node(org: PartyOrg, on: date) -> Node:
+    version = PartyOrgVersion.objects.valid_on(on).filter(org=org).first()
+    # An organisation that did not exist on the day has nothing under it.
+    path, name = (version.path, version.name) if version else ("-", org.name)
+    is_root = version is not None and version.parent_id is None
+    return Node(
+        axis="org",
+        code=org.code,
+        label=name,
+        low="" if is_root else path,
+        path=path if version else "",
+        id=org.pk,
+        place=org.locality.path,
+    )
+
+
+def _place_of(viewer: Viewer, code: str) -> Node | None:
+    path = _place_path(code)
+    own = viewer.scope(READ).lows("place")
+    is_beyond = own and not any(path.startswith(low) for low in own)
+    if path == "" or is_beyond:
+        return None
+    found = Locality.objects.filter(path=path).order_by("-start_on").first()
+    if found is None:
+        return None
+    return Node(axis="place", code=found.path, label=found.name, low=path, place=path)
+
+
+def _place_path(code: str) -> str:
+    """Read a division code or its path: 440300 and 4403 are the same city."""
+    if not code.isdecimal():
+        return ""
+    if len(code) != 6:
+        return code
+    return next(code[:end] for end in (2, 4, 6) if code[end:].strip("0") == "")
+
+
+def _agency_of(viewer: Viewer, code: str) -> Node | None:
+    kind, _, text = code.partition(":")
+    own = viewer.scope(READ).ids("agency")
+    if kind != "body" or not text.isdecimal() or (own and int(text) not in own):
+        return None
+    found = Agency.objects.filter(pk=int(text)).first()
+    if found is None:
+        return None
+    return Node(
+        axis="agency",
+        code=code,
+        label=found.name,
+        id=found.pk,
+        place=found.locality.path,
+    )

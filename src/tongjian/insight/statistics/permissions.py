@@ -1,0 +1,3 @@
+"""What may be done with figures."""
+
+READ = "insight.stats:read"

@@ -1,0 +1,187 @@
+"""Compute a table or single figures for a viewer; the only way in for pages, API and commands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+
+from tongjian.foundation.access.viewers import Viewer
+
+from .asking import Ask
+from .checks import check_all
+from .engine import Query, Row, count
+from .permissions import READ
+from .results import Count, Counts, Line, Outcome, Ratio
+from .scoping import reads_people
+from .sources import SOURCES
+from .suppression import margins_of, protect
+from .vocabulary import Dimension, Frame, Indicator, Measure, Table
+
+PROTECTED = (
+    "您的权限可以计数、不能查阅党员本人：小于5的人数以“<5”表示；一行只有一个这样的数时，"
+    "另隐去次小的一个，以免反推。"
+)
+DECLARED = "您的权限不含党员名册：有党员、应建等按社会组织申报的党员数计算。"
+
+Measures = tuple[Measure, ...]
+Chosen = tuple[tuple[Indicator, str], ...]
+
+
+def show(viewer: Viewer, asked: Ask) -> Outcome:
+    """Return a computed table.
+
+    Raises:
+        PermissionDenied: the viewer may not read figures, or not these.
+    """
+    table, source = asked.table, SOURCES[asked.table.source]
+    viewer.require(READ)
+    viewer.require(source.permission)
+    if table.compute is not None:
+        outcome: Outcome = table.compute(viewer, asked)
+        return outcome
+    indicators = _indicators(table, asked.over)
+    wanted = _wanted(table, indicators)
+    query = Query(
+        source=source, frame=asked.frame, measures=wanted, by=asked.by, where=asked.where
+    )
+    lines = lines_of(count(viewer, query), query)
+    outcome = Outcome(
+        table=table,
+        source=source,
+        frame=asked.frame,
+        by=asked.by,
+        measures=table.measures,
+        indicators=indicators,
+        lines=lines if asked.by else (),
+        total=total_of(lines, wanted),
+        where=asked.where,
+        notes=_notes(asked),
+        margins=margins_of(lines) if len(asked.by) == 2 else {},
+    )
+    return _finish(viewer, outcome)
+
+
+def _finish(viewer: Viewer, outcome: Outcome) -> Outcome:
+    """Protect, take ratios, rank, and check the sums."""
+    table, frame = outcome.table, outcome.frame
+    if outcome.source.is_personal and not reads_people(viewer, frame.node):
+        lines, total, margins = protect(
+            outcome.lines, outcome.total, margins=outcome.margins, additive=table.additive
+        )
+        outcome = replace(
+            outcome,
+            lines=lines,
+            total=total,
+            margins=margins,
+            protected=True,
+            notes=(*outcome.notes, PROTECTED),
+        )
+    else:
+        outcome = replace(outcome, checks=check_all(viewer, table.checks, frame))
+    rated = tuple(_rate(line, outcome.indicators) for line in outcome.lines)
+    return replace(
+        outcome,
+        lines=_ranked(rated, outcome),
+        total=_rate(outcome.total, outcome.indicators),
+    )
+
+
+def _indicators(table: Table, over: str) -> Chosen:
+    """Choose a denominator for each ratio; without a choice every declared one is shown."""
+    chosen = []
+    for indicator in table.indicators:
+        codes = [d.code for d in indicator.denominators]
+        picked = [over] if over in codes else codes if table.all_denominators else codes[:1]
+        chosen += [(indicator, code) for code in picked]
+    return tuple(chosen)
+
+
+def _wanted(table: Table, indicators: Chosen) -> Measures:
+    wanted = {measure.code: measure for measure in table.measures}
+    for indicator, code in indicators:
+        whole = indicator.over(code).measure
+        for measure in (whole, part_of(indicator, whole)):
+            wanted[measure.code] = measure
+    return tuple(wanted.values())
+
+
+def part_of(indicator: Indicator, whole: Measure) -> Measure:
+    """Return the numerator counted inside the denominator."""
+    part = indicator.part
+
+    def both(frame: Frame) -> str:
+        return " AND ".join(
+            f"({text})" for text in (whole.condition(frame), part.condition(frame)) if text
+        )
+
+    return Measure(
+        code=f"{part.code}@{whole.code}",
+        label=f"{whole.label}中{part.label}",
+        words=f"{whole.words}中{part.words}",
+        sql=both,
+    )
+
+
+def _rate(line: Line, indicators: Chosen) -> Line:
+    ratios = {}
+    for indicator, code in indicators:
+        whole = indicator.over(code).measure
+        part = line.counts[f"{indicator.part.code}@{whole.code}"]
+        ratios[f"{indicator.code}@{code}"] = Ratio(part, line.counts[whole.code])
+    return replace(line, ratios=ratios)
+
+
+def lines_of(rows: Sequence[Row], query: Query) -> tuple[Line, ...]:
+    """Return the classes with their labels, in the order of their dimensions."""
+    labels = [_labels(d, i, rows, query.frame) for i, d in enumerate(query.by)]
+    lines = [
+        Line(
+            keys=row.keys,
+            labels=tuple(labels[i].get(key, key) for i, key in enumerate(row.keys)),
+            counts=_counts(query.measures, row.values),
+        )
+        for row in rows
+        if any(row.values)
+    ]
+    return tuple(sorted(lines, key=lambda line: _order(line, query.by)))
+
+
+def _counts(measures: Measures, values: Sequence[int]) -> Counts:
+    return {m.code: Count(n) for m, n in zip(measures, values, strict=True)}
+
+
+def _labels(
+    dimension: Dimension, place: int, rows: Sequence[Row], frame: Frame
+) -> Mapping[str, str]:
+    if dimension.labels is None:
+        return dict(dimension.choices)
+    return dimension.labels({row.keys[place] for row in rows}, frame)
+
+
+def _order(line: Line, by: Sequence[Dimension]) -> tuple[tuple[int, str], ...]:
+    places = []
+    for key, dimension in zip(line.keys, by, strict=True):
+        known = [value for value, _ in dimension.choices]
+        places.append((known.index(key) if key in known else len(known), key))
+    return tuple(places)
+
+
+def total_of(lines: Sequence[Line], measures: Measures) -> Line:
+    """Return the sums of all lines."""
+    sums = {m.code: Count(sum(line.counts[m.code].n for line in lines)) for m in measures}
+    return Line((), ("合计",), sums)
+
+
+def _ranked(lines: Sequence[Line], outcome: Outcome) -> tuple[Line, ...]:
+    """Put the largest shortfall first where the table ranks; else keep the order of classes."""
+    code = outcome.table.rank_by
+    if not code or (outcome.by[0].ordered and len(outcome.by) > 1 and outcome.table.across):
+        return tuple(lines)
+    return tuple(sorted(lines, key=lambda line: -line.counts[code].n))
+
+
+def _notes(asked: Ask) -> tuple[str, ...]:
+    notes = list(asked.table.notes)
+    if asked.frame.declared and asked.table.source == "units":
+        notes.append(DECLARED)
+    return tuple(notes)
