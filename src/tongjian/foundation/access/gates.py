@@ -1,4 +1,4 @@
-"""Guards in front of views: who asks, and whether the page is for them at all."""
+"""Guards in front of views: is the page for whoever asks at all?"""
 
 from __future__ import annotations
 
@@ -8,15 +8,9 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponseBase
 
-from .viewers import Viewer
+from .requests import viewer_of
 
 View = Callable[..., HttpResponseBase]
-
-
-def viewer_of(request: HttpRequest) -> Viewer:
-    """Return the viewer that the middleware attached to the request."""
-    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
-    return viewer
 
 
 def needs(permission: str) -> Callable[[View], View]:
