@@ -11,6 +11,12 @@ urlpatterns = [
     path("healthz", health, name="health"),
     path("api/v1/", api.urls),
     path("tokens/", include("tongjian.foundation.api.urls")),
+    path("search/", include("tongjian.foundation.search.urls")),
     path("jobs/", include("tongjian.foundation.jobs.urls")),
     path("", include("tongjian.foundation.accounts.urls")),
 ]
+
+handler400 = "tongjian.foundation.ui.errors.bad_request"
+handler403 = "tongjian.foundation.ui.errors.forbidden"
+handler404 = "tongjian.foundation.ui.errors.not_found"
+handler500 = "tongjian.foundation.ui.errors.server_error"

@@ -9,11 +9,13 @@ class MembersConfig(AppConfig):
     def ready(self) -> None:
         from tongjian.foundation import events
         from tongjian.foundation.access import axes
+        from tongjian.foundation.search import providers
         from tongjian.registry.party_orgs.events import OrgAbsorbed, OrgParted, SubtreeMoved
 
-        from . import reach, subscribers
+        from . import reach, search, subscribers
 
         axes.register_axis("person", axes.by_id("person"), reach.label_person)
         events.subscribe(SubtreeMoved, subscribers.follow_move)
         events.subscribe(OrgAbsorbed, subscribers.follow_absorption)
         events.subscribe(OrgParted, subscribers.follow_parting)
+        providers.register(search.PROVIDER)

@@ -8,7 +8,9 @@ class PartyOrgsConfig(AppConfig):
 
     def ready(self) -> None:
         from tongjian.foundation.access import axes
+        from tongjian.foundation.search import providers
 
-        from . import reach
+        from . import reach, search
 
         axes.register_axis("org", reach.resolve, reach.label)
+        providers.register(search.PROVIDER)

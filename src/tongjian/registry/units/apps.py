@@ -8,9 +8,11 @@ class UnitsConfig(AppConfig):
 
     def ready(self) -> None:
         from tongjian.foundation.access import axes
+        from tongjian.foundation.search import providers
 
-        from . import reach
+        from . import reach, search
 
         axes.register_axis("place", reach.resolve_place, reach.label_place)
         axes.register_axis("agency", axes.by_id("agency"), reach.label_agency)
         axes.register_axis("unit", axes.by_id("unit"), reach.label_unit)
+        providers.register(search.PROVIDER)

@@ -1,0 +1,1 @@
+"""One search box over whatever the areas register: names, parts of names, initials, codes."""

@@ -1,0 +1,79 @@
+"""Members in the search box: by name, initials, and by exact identity or telephone number."""
+
+from __future__ import annotations
+
+from django.db import connection
+from django.db.models import QuerySet
+
+from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.search import engine
+from tongjian.foundation.search.providers import Hit, Provider
+from tongjian.foundation.search.text import Query, Tier
+from tongjian.foundation.ui.environment import url_or_none
+
+from . import permissions, secrets
+from .choices import Standing
+from .models import Person
+from .queries import all_people
+
+IDENTITY_LENGTH, PHONE_LENGTH = 18, 11
+
+
+def seek_people(tier: Tier, limit: int) -> list[int]:
+    """Return members by name behind the wall of the request (see migration 0003)."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT members_find(%s, %s, %s)", [tier.tsquery, tier.pattern, limit])
+        return [row[0] for row in cursor.fetchall()]
+
+
+def narrow_people(viewer: Viewer, rows: QuerySet[Person], text: str) -> QuerySet[Person]:
+    """Keep the rows of a list that match a name, or exactly an identity or telephone number."""
+    query = Query.read(text)
+    if field := _number_field(query):
+        known = _by_number(viewer, field, query.code)
+        return rows.filter(pk__in=known.values("pk"))
+    return engine.narrow(rows, text, seek=seek_people)
+
+
+def find_members(viewer: Viewer, query: Query, limit: int) -> list[Hit]:
+    """Return the closest members in scope; a number is only found whole."""
+    rows = all_people(viewer).select_related("home_org", "employer")
+    if field := _number_field(query):
+        known = _by_number(viewer, field, query.code)
+        keys = list(known.order_by().values_list("pk", flat=True)[:limit])
+    else:
+        keys = engine.find(query, seek_people, limit=limit)
+    return [_hit(person) for person in engine.in_order(rows, keys)]
+
+
+def _number_field(query: Query) -> str:
+    if len(query.code) == IDENTITY_LENGTH and query.code[:-1].isdigit():
+        return secrets.IDENTIFIER
+    if len(query.code) == PHONE_LENGTH and query.code.isdigit():
+        return secrets.PHONE
+    return ""
+
+
+def _by_number(viewer: Viewer, field: str, number: str) -> QuerySet[Person]:
+    # Whoever may not identify people may not ask whether a number belongs to one either.
+    allowed = all_people(viewer, permission=permissions.IDENTIFY)
+    return allowed.filter(**{f"{field}_index": secrets.index(field, number)})
+
+
+def _hit(person: Person) -> Hit:
+    employer = person.employer.name if person.employer else ""
+    home = person.home_org.name if person.home_org else ""
+    state = "" if person.standing == Standing.NORMAL else person.get_standing_display()
+    hint = " · ".join(part for part in (home, employer) if part)
+    return Hit(url_or_none("members:person", person.pk) or "", person.name, hint, state)
+
+
+PROVIDER = Provider(
+    code="members",
+    label="党员",
+    icon="users",
+    permission=permissions.READ,
+    find=find_members,
+    list_url="members:list",
+    order=30,
+)
