@@ -20,7 +20,7 @@ from tongjian.foundation.ui.views import SIZES, ListView
 
 from .answers import Problem, answer, problem
 
-JSON_TYPES = {
+JSON_TYPES: dict[str, dict[str, Any]] = {
     "number": {"type": ["number", "null"]},
     "percent": {"type": ["number", "null"]},
     "money": {"type": ["number", "null"]},
@@ -61,7 +61,7 @@ def list_in_json(request: HttpRequest, view: type[ListView]) -> HttpResponse:
     rows = page._rows(viewer=viewer, listing=listing)
     found = keyset.page(rows, sort=listing.sort, size=listing.size, cursor=listing.cursor)
     columns = view.table.columns
-    content = {
+    content: dict[str, Any] = {
         "items": [_item(row, columns) for row in found.rows],
         "next": found.next,
         "previous": found.previous,

@@ -35,7 +35,7 @@ def make_token(*, name: str, expires_on: date, actor: Viewer) -> tuple[Token, st
         raise UnableToMakeToken("到期日应在明天至一年之内。")
     text = PREFIX + secrets.token_urlsafe(30)
     token = Token.objects.create(
-        user_id=actor.user_id,
+        user_id=actor.user_id or 0,
         name=name.strip()[:60],
         digest=_digest(text),
         hint=text[:8],
@@ -66,7 +66,7 @@ def find_token(text: str, *, on: date) -> Token | None:
 
 def own_tokens(viewer: Viewer) -> QuerySet[Token]:
     """Return the viewer's tokens that have not been revoked."""
-    return Token.objects.filter(user_id=viewer.user_id, revoked_at=None).order_by("-id")
+    return Token.objects.filter(user_id=viewer.user_id or 0, revoked_at=None).order_by("-id")
 
 
 def _digest(text: str) -> bytes:

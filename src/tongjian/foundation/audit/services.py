@@ -26,6 +26,18 @@ class Change:
     fields: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
 
 
+def created(subject: models.Model, *, fields: Iterable[str]) -> Change:
+    """Return the change "this record was made", with every value that is not empty."""
+    values = {name: (None, getattr(subject, _attribute(subject, name))) for name in fields}
+    kept = {name: pair for name, pair in values.items() if pair[1] not in (None, "", [])}
+    return Change(subject._meta.label_lower, subject.pk, str(subject), kept)
+
+
+def _attribute(subject: models.Model, name: str) -> str:
+    field = subject._meta.get_field(name)
+    return field.attname if isinstance(field, models.Field) else name
+
+
 def record(
     *,
     actor: Viewer,

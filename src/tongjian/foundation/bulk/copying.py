@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any, TypeVar
+from typing import Any, TypeAlias, TypeVar
 
 from django.db import connection, models
 from psycopg.types.json import Jsonb
 
 M = TypeVar("M", bound=models.Model)
+AnyField: TypeAlias = "models.Field[Any, Any]"
 
 
 def copy_in(rows: Sequence[M], *, through_policies: bool = False) -> Sequence[M]:
@@ -23,7 +24,7 @@ def copy_in(rows: Sequence[M], *, through_policies: bool = False) -> Sequence[M]
     number(rows)
     fields = [field for field in model._meta.concrete_fields if not field.generated]
     table = connection.ops.quote_name(model._meta.db_table)
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     with connection.cursor() as cursor:
         if not through_policies:
             _copy(cursor, f"{table} ({columns})", rows, fields)
@@ -50,7 +51,7 @@ def number(rows: Sequence[models.Model]) -> None:
             row.pk = number
 
 
-def _copy(cursor: Any, target: str, rows: Sequence[M], fields: Sequence[models.Field]) -> None:
+def _copy(cursor: Any, target: str, rows: Sequence[M], fields: Sequence[AnyField]) -> None:
     preparers = [_preparer(field) for field in fields]
     with cursor.copy(f"COPY {target} FROM STDIN") as copy:
         for row in rows:
@@ -60,7 +61,7 @@ def _copy(cursor: Any, target: str, rows: Sequence[M], fields: Sequence[models.F
         row._state.db = connection.alias
 
 
-def _preparer(field: models.Field) -> Any:
+def _preparer(field: AnyField) -> Any:
     """Return how to turn one attribute into what COPY writes."""
     name = field.attname
     if isinstance(field, models.JSONField):

@@ -69,7 +69,7 @@ def register_units(
     audit.record_many(
         actor=actor,
         action="units.unit.registered",
-        changes=[_registered(unit) for unit in units],
+        changes=[audit.created(unit, fields=EDITABLE) for unit in units],
         batch_id=batch_id,
     )
     return units
@@ -186,25 +186,21 @@ def _check(unit: Unit, error: type[UnableTo]) -> None:
         unit.clean_fields(exclude=["name_sort", "name_initials"])
     except ValidationError as problem:
         sentences = [
-            f"{Unit._meta.get_field(field).verbose_name}：{message}"
+            f"{_label(field)}：{message}"
             for field, messages in problem.message_dict.items()
             for message in messages
         ]
         raise error(f"“{unit.name}”：" + "；".join(sentences)) from problem
 
 
+def _label(name: str) -> str:
+    field = Unit._meta.get_field(name)
+    return str(getattr(field, "verbose_name", name))
+
+
 def _first_version(unit: Unit, on: date) -> UnitVersion:
     facts = {f.attname: getattr(unit, f.attname) for f in DatedFacts._meta.concrete_fields}
     return UnitVersion(unit_id=unit.pk, start_on=unit.established_on or on, **facts)
-
-
-def _registered(unit: Unit) -> Change:
-    values = {
-        name: (None, value)
-        for name in EDITABLE
-        if (value := getattr(unit, Unit._meta.get_field(name).attname)) not in (None, "", [])
-    }
-    return Change("units.unit", unit.pk, unit.name, values)
 
 
 def _apply(unit: Unit, fields: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

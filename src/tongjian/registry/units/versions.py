@@ -11,7 +11,7 @@ from tongjian.kernel.errors import UnableTo
 
 from .models import DatedFacts, UnitVersion
 
-FACTS = tuple(field.column for field in DatedFacts._meta.concrete_fields)
+FACTS = tuple(str(field.column) for field in DatedFacts._meta.concrete_fields)
 _COLUMNS = ", ".join(FACTS)
 _ASSIGN = ", ".join(f"{column} = u.{column}" for column in FACTS)
 _VALUES = ", ".join(f"u.{column}" for column in FACTS)

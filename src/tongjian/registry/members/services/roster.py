@@ -87,7 +87,7 @@ def register_people(
     audit.record_many(
         actor=actor,
         action="members.person.registered",
-        changes=[_registered(person) for person in people],
+        changes=[audit.created(person, fields=(*EDITABLE, "home_org")) for person in people],
         batch_id=batch_id,
     )
     return people
@@ -209,7 +209,7 @@ def _refuse_known(drafts: Sequence[PersonDraft]) -> None:
         )
         for key in known:
             # Where the person is on record is not said: the actor may have no right to know.
-            name = wanted[bytes(key)].person.name
+            name = wanted[bytes(key or b"")].person.name
             raise UnableToRegisterPerson(
                 f"“{name}”的公民身份号码已在花名册中。如系转入，请办理组织关系转接。"
             )
@@ -243,15 +243,6 @@ def _first_membership(draft: PersonDraft) -> Membership:
         start_on=draft.since,
         joined_how=draft.joined_how,
     )
-
-
-def _registered(person: Person) -> Change:
-    values = {
-        name: (None, value)
-        for name in (*EDITABLE, "home_org")
-        if (value := getattr(person, Person._meta.get_field(name).attname)) not in (None, "")
-    }
-    return Change("members.person", person.pk, person.name, values)
 
 
 def _apply(person: Person, fields: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

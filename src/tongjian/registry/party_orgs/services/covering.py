@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.models import Count, Q
@@ -129,7 +130,7 @@ def refresh_units(unit_ids: Collection[int]) -> None:
 def _end_earlier(
     model: type[Hosting] | type[Charge], starts: Mapping[int, date], **kept: str
 ) -> None:
-    rows = list(model.objects.open().filter(unit_id__in=starts, **kept))
+    rows: list[Any] = list(model.objects.open().filter(unit_id__in=starts, **kept))
     for row in rows:
         if row.start_on > starts[row.unit_id]:
             name = Unit.objects.values_list("name", flat=True).get(pk=row.unit_id)

@@ -66,7 +66,7 @@ def found_orgs(
     audit.record_many(
         actor=actor,
         action="party_orgs.org.founded",
-        changes=[_founded(org) for org in ordered],
+        changes=[audit.created(org, fields=(*EDITABLE, "code", "parent")) for org in ordered],
         reason=reason,
         batch_id=batch_id,
     )
@@ -173,15 +173,6 @@ def _first_version(org: PartyOrg, reason: str) -> PartyOrgVersion:
         parent_id=org.parent_id,
         reason=reason[:200],
     )
-
-
-def _founded(org: PartyOrg) -> Change:
-    values = {
-        name: (None, value)
-        for name in (*EDITABLE, "code", "parent")
-        if (value := getattr(org, PartyOrg._meta.get_field(name).attname)) not in (None, "")
-    }
-    return Change("party_orgs.partyorg", org.pk, org.name, values)
 
 
 def _apply(org: PartyOrg, fields: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -153,10 +154,10 @@ def dissolve_org(*, org: PartyOrg, actor: Viewer, on: date, reason: str) -> None
     )
 
 
-def _end(rows: object, on: date) -> None:
+def _end(rows: Any, on: date) -> None:
     # A row that began on this very day was never in force.
-    rows.filter(start_on__gte=on).delete()  # type: ignore[attr-defined]
-    rows.update(end_on=on)  # type: ignore[attr-defined]
+    rows.filter(start_on__gte=on).delete()
+    rows.update(end_on=on)
 
 
 def _refuse_bad_place(org: PartyOrg, under: PartyOrg) -> None:
@@ -178,21 +179,28 @@ def _refuse_while_needed(org: PartyOrg) -> None:
 
 
 def _hand_over(source: PartyOrg, into: PartyOrg, on: date) -> None:
-    units: list[int] = []
-    for model, fields in ((Hosting, ("unit_id", "mode")), (Charge, ("unit_id", "kind"))):
-        rows = model.objects.open().filter(org=source)
-        kept = list(rows.values(*fields))
-        _end(rows, on)
-        model.objects.bulk_create(model(org=into, start_on=on, **row) for row in kept)
-        units += [row["unit_id"] for row in kept]
+    units = [
+        *_pass_on(Hosting, source, into, on, kept=("unit_id", "mode")),
+        *_pass_on(Charge, source, into, on, kept=("unit_id", "kind")),
+    ]
     for side, other in (("source", "target"), ("target", "source")):
         rows = Relation.objects.open().filter(**{side: source}).exclude(**{other: into})
-        kept = list(rows.values(f"{other}_id", "kind", "basis"))
+        going = list(rows.values(f"{other}_id", "kind", "basis"))
         _end(rows, on)
         Relation.objects.bulk_create(
-            (Relation(start_on=on, **{side: into}, **row) for row in kept), ignore_conflicts=True
+            (Relation(start_on=on, **{side: into}, **row) for row in going), ignore_conflicts=True
         )
     refresh_units(units)
+
+
+def _pass_on(
+    model: type[Any], source: PartyOrg, into: PartyOrg, on: date, *, kept: tuple[str, str]
+) -> list[int]:
+    rows = model.objects.open().filter(org=source)
+    going = list(rows.values(*kept))
+    _end(rows, on)
+    model.objects.bulk_create(model(org=into, start_on=on, **row) for row in going)
+    return [row["unit_id"] for row in going]
 
 
 def _repath(before: str, after: str) -> list[int]:
