@@ -5,9 +5,11 @@ from __future__ import annotations
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
 
+QUERY = "SELECT 1"
+
 
 def health(request: HttpRequest) -> HttpResponse:
     """Answer only when the database answers."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1")
+        cursor.execute(QUERY)
     return HttpResponse("ok", content_type="text/plain")
