@@ -164,13 +164,13 @@ def test_role_that_needs_a_second_factor_may_do_nothing_before(
 
 
 def test_others_sessions_can_be_ended(sign_in: SignIn, clerk: User, client: Client) -> None:
-    elsewhere = Client(headers={"user-agent": "Another browser"})
+    elsewhere = Client(headers={"user-agent": "Mozilla/5.0 (Windows NT 10.0) Firefox/140.0"})
     elsewhere.post("/sign-in/", {"login": "林木棉", "password": "Kapok-2026-tree"})
     sign_in()
-    assert "Another browser" in client.get("/account/sessions/").text
+    assert "Firefox，Windows" in client.get("/account/sessions/").text
 
     client.post("/account/sessions/")
 
     assert elsewhere.get("/account/").status_code == 302
     assert client.get("/account/").status_code == 200
-    assert "Another browser" not in client.get("/account/sessions/").text
+    assert "Firefox，Windows" not in client.get("/account/sessions/").text

@@ -68,6 +68,7 @@ def add_passkey(page: Page) -> None:
     page.goto("/account/factors/webauthn/add/")
     page.get_by_label("口令", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="确认", exact=True).click()
+    page.wait_for_url("**/account/factors/webauthn/add/")
     page.get_by_role("button", name="添加").click()
     expect(page.get_by_role("heading", name="备用码")).to_be_visible()
 
@@ -100,6 +101,7 @@ def test_passkey_is_the_second_step_after_the_password(page: Page, clerk: User) 
     page.get_by_label("登录名").fill("林木棉")
     page.get_by_label("口令", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="登录", exact=True).click()
+    page.wait_for_url("**/account/factors/authenticate/")
     page.get_by_role("button", name="用通行密钥", exact=True).click()
 
     expect(page.get_by_role("heading", name="账号与安全")).to_be_visible()

@@ -14,8 +14,7 @@ from django import forms
 from django.contrib.auth.password_validation import password_validators_help_texts
 
 from tongjian.foundation.accounts.names import normalize_username, validate_username
-
-REQUIRED = {"required": "请填写。"}
+from tongjian.foundation.ui.forms import Form, dress
 
 
 class SignInForm(LoginForm):
@@ -94,13 +93,11 @@ class AddPasskeyForm(AddWebAuthnForm):
         passwordless.initial = True
 
 
-class NewAccountForm(forms.Form):
+class NewAccountForm(Form):
     """A new account."""
 
-    username = forms.CharField(
-        label="登录名", max_length=64, error_messages=REQUIRED, help_text="可用汉字，不分大小写。"
-    )
-    display_name = forms.CharField(label="显示名", max_length=64, error_messages=REQUIRED)
+    username = forms.CharField(label="登录名", max_length=64, help_text="可用汉字，不分大小写。")
+    display_name = forms.CharField(label="显示名", max_length=64)
 
     def clean_username(self) -> str:
         """Return the one spelling of the login name, checked."""
@@ -109,19 +106,20 @@ class NewAccountForm(forms.Form):
         return name
 
 
-class DisableForm(forms.Form):
+class DisableForm(Form):
     """Why an account is shut."""
 
-    reason = forms.CharField(label="停用原因", max_length=200, error_messages=REQUIRED)
+    reason = forms.CharField(label="停用原因", max_length=200)
 
 
 def _dress(form: forms.Form, name: str, label: str, missing: str, **attrs: Any) -> None:
     field = form.fields[name]
+    dress(field)
     field.label = label
     field.help_text = ""
     field.error_messages["required"] = missing
     field.widget.attrs.pop("placeholder", None)
-    field.widget.attrs.update({"class": "control", **attrs})
+    field.widget.attrs.update(attrs)
 
 
 def _dress_code(form: forms.Form, label: str) -> None:

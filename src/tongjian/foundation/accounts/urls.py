@@ -7,7 +7,6 @@ from __future__ import annotations
 
 from allauth.account.views import logout, reauthenticate
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
-from allauth.usersessions.views import list_usersessions
 from django.urls import include, path
 
 from tongjian.foundation.accounts import administration, views
@@ -41,7 +40,7 @@ urlpatterns = [
     path(
         "account/password/", views.ChangeOwnPasswordView.as_view(), name="account_change_password"
     ),
-    path("account/sessions/", list_usersessions, name="usersessions_list"),
+    path("account/sessions/", views.OwnSessionsView.as_view(), name="usersessions_list"),
     path("account/factors/", include("allauth.mfa.urls")),
     path("", include((administration_urls, "accounts"))),
 ]

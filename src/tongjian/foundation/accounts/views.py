@@ -9,6 +9,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import get_adapter as get_outside_adapter
 from allauth.socialaccount.providers.openid_connect import views as openid_connect
 from allauth.usersessions.models import UserSession
+from allauth.usersessions.views import ListUserSessionsView
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
@@ -20,6 +21,25 @@ from requests import RequestException
 
 from tongjian.foundation.accounts import gate, hooks
 from tongjian.foundation.accounts.adapters import UNFINISHED
+
+# The first mark that is found counts: most browsers also claim to be others.
+_BROWSERS = (
+    ("MicroMessenger", "微信"),
+    ("DingTalk", "钉钉"),
+    ("Edg", "Edge"),
+    ("Firefox", "Firefox"),
+    ("Chrome", "Chrome"),
+    ("Safari", "Safari"),
+)
+_SYSTEMS = (
+    ("HarmonyOS", "鸿蒙"),
+    ("Android", "安卓"),
+    ("iPhone", "iPhone"),
+    ("iPad", "iPad"),
+    ("Windows", "Windows"),
+    ("Mac OS", "Mac"),
+    ("Linux", "Linux"),
+)
 
 
 @method_decorator(login_not_required, name="dispatch")
@@ -57,6 +77,14 @@ class ChangeOwnPasswordView(PasswordChangeView):
         }
 
 
+class OwnSessionsView(ListUserSessionsView):
+    """Where one is signed in."""
+
+    def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
+        """Name the browsers instead of quoting their headers."""
+        return {**super().get_context_data(**kwargs), "browser_name": browser_name}
+
+
 @login_not_required
 def outside_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
     """Go to the identity provider, or say that it does not answer."""
@@ -66,6 +94,13 @@ def outside_sign_in(request: HttpRequest, provider_id: str) -> HttpResponse:
         messages.error(request, UNFINISHED)
         return HttpResponseRedirect(reverse("account_login"))
     return response
+
+
+def browser_name(user_agent: str) -> str:
+    """Return what people call the browser and the system behind a User-Agent header."""
+    browser = next((name for mark, name in _BROWSERS if mark in user_agent), "其他浏览器")
+    system = next((name for mark, name in _SYSTEMS if mark in user_agent), "")
+    return "，".join(filter(None, (browser, system)))
 
 
 def own_account(request: HttpRequest) -> HttpResponse:
