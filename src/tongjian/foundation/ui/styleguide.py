@@ -79,6 +79,11 @@ def branch(request: HttpRequest, number: int) -> HttpResponse:
     return pages.render(request, "ui/tree_nodes.html", {"nodes": nodes, "level": level})
 
 
+def job(request: HttpRequest) -> HttpResponse:
+    """Answer the progress of the job, which the page asks for every two seconds."""
+    return pages.render(request, "ui/guide/job.html", {"job": _job()})
+
+
 def plain(request: HttpRequest) -> HttpResponse:
     """Show the light shell."""
     return pages.render(request, "ui/guide/plain.html", {})
@@ -110,6 +115,6 @@ def _job() -> dict[str, Any]:
         "done": 6_420,
         "total": 10_885,
         "message": "已发现 18 处错误，完成后可下载标注了错误的表格。",
-        "url": reverse("ui:guide"),
+        "url": reverse("ui:job"),
         "result_url": "",
     }

@@ -11,5 +11,6 @@ urlpatterns = [
     path("options/", styleguide.options, name="options"),
     path("picture.json", styleguide.picture, name="picture"),
     path("branch/<int:number>/", styleguide.branch, name="branch"),
+    path("job/", styleguide.job, name="job"),
     path("plain/", styleguide.plain, name="plain"),
 ]

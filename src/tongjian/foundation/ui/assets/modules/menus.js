@@ -1,5 +1,6 @@
 // Popovers are the browser's own; this places them and serves browsers that lack them.
 const GAP = 4;
+const SLACK = 48; // a finger's tremble is not scrolling away
 const NATIVE = "popover" in HTMLElement.prototype;
 
 // The position is a rule of the stylesheet, not an attribute of the panel: style attributes are
@@ -8,7 +9,10 @@ const sheet = document.styleSheets[0];
 const { style } =
   sheet.cssRules[sheet.insertRule(".menu[popover], .popover[popover] {}", sheet.cssRules.length)];
 
+let openedAt = 0; // how far the page was scrolled then
+
 function place(panel) {
+  openedAt = scrollY;
   const opener = document.querySelector(`[popovertarget="${panel.id}"]`);
   if (!opener) return;
   const box = opener.getBoundingClientRect();
@@ -48,8 +52,10 @@ document.addEventListener(
 addEventListener("scroll", ({ target }) => closeAll(target), { capture: true, passive: true });
 
 function closeAll(scrolled) {
+  const still = scrolled === document && Math.abs(scrollY - openedAt) < SLACK;
+  if (still) return;
   for (const panel of document.querySelectorAll("[popover]")) {
-    if (scrolled !== document && panel.contains(scrolled)) continue;
+    if (scrolled && scrolled !== document && panel.contains(scrolled)) continue;
     if (NATIVE && panel.matches(":popover-open")) panel.hidePopover();
     panel.classList.remove("is-open");
   }
@@ -60,11 +66,11 @@ if (!NATIVE) {
     const opener = target.closest("[popovertarget]");
     const panel = opener && document.getElementById(opener.getAttribute("popovertarget"));
     const open = panel && !panel.classList.contains("is-open");
-    if (!target.closest("[popover]")) closeAll(document);
+    if (!target.closest("[popover]")) closeAll();
     if (!open) return;
     place(panel);
     panel.classList.add("is-open");
     panel.dispatchEvent(new CustomEvent("tj:open"));
   });
-  document.addEventListener("keydown", ({ key }) => key === "Escape" && closeAll(document));
+  document.addEventListener("keydown", ({ key }) => key === "Escape" && closeAll());
 }
