@@ -17,6 +17,8 @@ from tongjian.foundation.exchange.templates import Template
 from tongjian.kernel.findings import Finding, Severity, warning
 
 ACCEPT, WARN, REJECT, SKIP = "accept", "warn", "reject", "skip"
+LIST_SHEET = "问题清单"
+_WEIGHT = {severity: weight for weight, severity in enumerate(Severity)}
 _BLANK_ROWS_TOLD = 2_000
 _HIDDEN_ROW = warning(
     "hidden_row", "这一行在表中是隐藏的，已照常读取", suggestion="不需要导入的行请删除后重新导入。"
@@ -78,7 +80,7 @@ class JudgedRow:
         """Every distinct class, the gravest first."""
         if self.outcome == SKIP:
             return [self.skip_class]
-        grave = sorted(self.problems, key=lambda p: list(Severity).index(p[1].severity))
+        grave = sorted(self.problems, key=lambda problem: _WEIGHT[problem[1].severity])
         return list(dict.fromkeys(finding.code for _, finding in grave))
 
 
@@ -148,6 +150,8 @@ def judge_book(
     judgement = Judgement(template, kind=book.kind)
     hidden = _Hidden()
     for sheet in book.sheets:
+        if sheet.name.startswith(LIST_SHEET):  # our own list in a file that comes back
+            continue
         worker = _SheetJudge(judgement, sheet, book.epoch_1904, mapping or Mapping())
         if sheet.is_hidden:
             hidden.keep(worker)

@@ -22,15 +22,17 @@ _SECTION = re.compile(
     r"^(?:[一二三四五六七八九十]+[、.．]|[（(][一二三四五六七八九十]+[）)]|第[一二三四五六七八九十]+[部类章])"
 )
 _SERIAL = re.compile(r"^(?:no\.?|[（(]?\d{1,6}[）)]?[.、]?|[①-⑳]|[*＊])$", re.I)
+_FULL = 6  # a row with more filled cells than this is data unless its start says otherwise
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _EXAMPLE = re.compile(r"^(?:示例|样例|例|例如|填写示例|填写样例|范例)[:：\d]*$")
 
 
 def classify(cells: Sequence[Cell], header: Header) -> str:
     """Return why a row is no data row, or an empty string for a data row."""
-    filled = [
-        (at, text.plain(shown(c))) for at, c in enumerate(cells) if c != "" and c is not None
-    ]
+    raw = [(at, cell) for at, cell in enumerate(cells) if cell != "" and cell is not None]
+    if len(raw) > _FULL and not _may_be_special(raw, header):
+        return ""
+    filled = [(at, text.plain(shown(cell))) for at, cell in raw]
     filled = [(at, value) for at, value in filled if value]
     if not filled:
         return "blank"
@@ -46,6 +48,18 @@ def classify(cells: Sequence[Cell], header: Header) -> str:
     if is_numbering([value for _, value in filled]):
         return "numbering"
     return "header" if _repeats(filled, header) else ""
+
+
+def _may_be_special(raw: list[tuple[int, Cell]], header: Header) -> bool:
+    """Look at the first two cells only: nearly every full row is data, and must cost little."""
+    for at, cell in raw[:2]:
+        value = shown(cell).strip()
+        label = header.labels[at] if at < len(header.labels) else ""
+        if len(value) <= 2 or value in label or _TOTAL.match(value) or _NOTE_WIDE.match(value):
+            return True
+        if _EXAMPLE.match(value):
+            return True
+    return False
 
 
 def is_numbering(values: Sequence[str]) -> bool:

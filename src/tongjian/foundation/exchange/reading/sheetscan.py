@@ -60,7 +60,7 @@ def scan(archive: zipfile.ZipFile) -> BookFacts:
     """
     workbook = archives.read_whole(archive, "xl/workbook.xml")
     book = BookFacts(epoch_1904=bool(re.search(rb"""\bdate1904=["'](?:1|true)["']""", workbook)))
-    names = _sheet_names(archive, workbook)
+    names = sheet_parts(archive)
     styles = _partial_styles(archives.read_whole(archive, "xl/styles.xml"))
     for entry in archives.xml_parts(archive):
         path = entry.filename.lstrip("/").lower()
@@ -75,7 +75,13 @@ def scan(archive: zipfile.ZipFile) -> BookFacts:
     return book
 
 
-def _sheet_names(archive: zipfile.ZipFile, workbook: bytes) -> dict[str, str]:
+def sheet_parts(archive: zipfile.ZipFile) -> dict[str, str]:
+    """Return the name of each sheet by the path of its part, lower case.
+
+    Raises:
+        FileRefused: the workbook part is no XML.
+    """
+    workbook = archives.read_whole(archive, "xl/workbook.xml")
     relations = archives.read_whole(archive, "xl/_rels/workbook.xml.rels")
     try:
         targets = {
