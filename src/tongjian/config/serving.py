@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import fcntl
 import http.client
+import os
 import socket
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -33,6 +34,8 @@ def demo(arguments: Sequence[str]) -> int:
     parser.add_argument("--accounts", action="store_true", help="只列出演示账号")
     parser.add_argument("--no-serve", action="store_true", help="只建数据，不开始服务")
     options = parser.parse_args(arguments)
+    # The sign-in page shows the demo accounts; web processes inherit this.
+    os.environ["TONGJIAN_DEMO"] = "1"
     if options.accounts or options.no_serve:
         return _build_only(options)
     return _serve(options, prepare=lambda: _build_demo(options))
