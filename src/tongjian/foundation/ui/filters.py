@@ -106,11 +106,7 @@ class Choice(Filter):
     def fields(self, code: str) -> dict[str, forms.Field]:
         messages = {"invalid_choice": ONE_OF_UNKNOWN}
         if self.multiple:
-            return {
-                code: forms.MultipleChoiceField(
-                    required=False, choices=self.choices, error_messages=messages
-                )
-            }
+            return {code: _Several(required=False, choices=self.choices, error_messages=messages)}
         choices = [("", "不限"), *self.choices]
         return {code: forms.ChoiceField(required=False, choices=choices, error_messages=messages)}
 
@@ -225,6 +221,11 @@ class Tree(Pick):
 
     def __init__(self, label: str, **options: Any) -> None:
         super().__init__(label, phrase="{}及以下", **options)
+
+
+class _Several(forms.MultipleChoiceField):
+    def to_python(self, value: Any) -> list[str]:
+        return [one for one in super().to_python(value) if one]
 
 
 class _Day(forms.DateField):

@@ -54,8 +54,8 @@ class Picker(forms.TextInput):
         return mark_safe(html)  # noqa: S308  the engine has escaped the values
 
 
-class Form(forms.Form):
-    """Base of every form. `units` names the unit behind a field: {"area": "平方米"}."""
+class _OurForm(forms.BaseForm):
+    """What every form has. `units` names the unit behind a field: {"area": "平方米"}."""
 
     units: ClassVar[dict[str, str]] = {}
 
@@ -75,18 +75,12 @@ class Form(forms.Form):
             self.add_error(None, ValidationError(str(error)))
 
 
-class ModelForm(forms.ModelForm):  # type: ignore[type-arg]
-    """The same for a form made from a model."""
+class Form(_OurForm, forms.Form):
+    """Base of every form."""
 
-    units: ClassVar[dict[str, str]] = {}
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        kwargs.setdefault("label_suffix", "")
-        super().__init__(*args, **kwargs)
-        for name, item in self.fields.items():
-            dress(item, unit=self.units.get(name, ""))
-
-    refuse = Form.refuse
+class ModelForm(_OurForm, forms.ModelForm):  # type: ignore[type-arg]
+    """Base of a form made from a model."""
 
 
 def dress(item: forms.Field, *, unit: str = "") -> None:
