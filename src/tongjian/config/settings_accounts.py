@@ -64,8 +64,9 @@ TONGJIAN_MFA_REQUIRED_ROLES: list[str] | None = (
     if "TONGJIAN_MFA_REQUIRED_ROLES" in os.environ
     else ([] if TONGJIAN_DEMO else None)
 )
-# Addresses that bring their own authentication (tokens), or need none.
-TONGJIAN_OPEN_PREFIXES = ["/api/", "/static/", "/healthz"]
+# Addresses open to everybody, and those where a token may stand for a session.
+TONGJIAN_OPEN_PREFIXES = ["/static/", "/healthz"]
+TONGJIAN_API_PREFIX = "/api/"
 
 ACCOUNT_ADAPTER = "tongjian.foundation.accounts.adapters.AccountAdapter"
 ACCOUNT_LOGIN_METHODS = {"username"}

@@ -8,7 +8,9 @@ from typing import Any
 
 import pytest
 import time_machine
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
+from django.urls import include, path
 
 from tongjian.foundation.accounts.hooks import AccountEvent
 from tongjian.foundation.accounts.models import User
@@ -174,3 +176,41 @@ def test_others_sessions_can_be_ended(sign_in: SignIn, clerk: User, client: Clie
     assert elsewhere.get("/account/").status_code == 302
     assert client.get("/account/").status_code == 200
     assert "Firefox，Windows" not in client.get("/account/sessions/").text
+
+
+def called(request: HttpRequest) -> HttpResponse:
+    return HttpResponse(request.user.get_username())
+
+
+urlpatterns = [
+    path("api/called", called),
+    path("", include("tongjian.config.urls")),
+]
+
+
+@pytest.mark.urls(__name__)
+class TestProgram:
+    """The API takes tokens; a session may not slip through it past the gate."""
+
+    def test_without_session_the_api_decides_itself(self, client: Client, db: None) -> None:
+        assert client.get("/api/called").text == ""
+
+    def test_owed_password_holds_a_session_back(
+        self, sign_in: SignIn, clerk: User, client: Client
+    ) -> None:
+        sign_in()
+        assert client.get("/api/called").text == "林木棉"
+
+        User.objects.update(must_change_password=True)
+        response = client.get("/api/called")
+        assert response.status_code == 403
+        assert response.json()["code"] == "password_due"
+
+    def test_idle_session_ends_here_too(
+        self, clock: Any, sign_in: SignIn, clerk: User, client: Client
+    ) -> None:
+        sign_in()
+        clock.shift(timedelta(minutes=31))
+
+        assert client.get("/api/called").json()["code"] == "not_signed_in"
+        assert client.get("/account/").status_code == 302

@@ -12,7 +12,4 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tongjian.foundation.accounts import me, subscribers  # noqa: F401 - connects signals
-        from tongjian.foundation.ui import shell
-
-        shell.provide("me", me.me)
+        from tongjian.foundation.accounts import subscribers  # noqa: F401 - connects signals

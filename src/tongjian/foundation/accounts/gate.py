@@ -12,7 +12,7 @@ from allauth.mfa.utils import is_mfa_enabled
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.contrib import messages
-from django.contrib.auth import logout
+from django.contrib.auth import SESSION_KEY, logout
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.urls import reverse
 from django.utils import timezone
@@ -38,6 +38,11 @@ _FOR_FACTOR: Final = _FOR_PASSWORD | {
     "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes",
 }
+_REFUSALS: Final = {
+    "account_login": ("not_signed_in", "请先登录。", 401),
+    "account_change_password": ("password_due", "请先在网页上修改口令。", 403),
+    "mfa_index": ("factor_due", "请先在网页上启用第二因素。", 403),
+}
 
 
 class GateMiddleware:
@@ -47,9 +52,7 @@ class GateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if _is_open(request):
-            return self.get_response(request)
-        if request.user.is_authenticated and _is_over(request):
+        if not _is_open(request) and _has_session(request) and _is_over(request):
             return _end(request)
         return self.get_response(request)
 
@@ -59,14 +62,14 @@ class GateMiddleware:
         """Decide once it is known which page was asked for."""
         if _is_open(request):
             return None
-        if not isinstance(request.user, User):
-            public = not getattr(view, "login_required", True)
-            return None if public else turn_away(request, "account_login", 401)
+        if not _has_session(request):
+            public = _is_api(request) or not getattr(view, "login_required", True)
+            return None if public else turn_away(request, "account_login")
         name = request.resolver_match.view_name if request.resolver_match else ""
         if name not in _FOR_PASSWORD and _came_by_owed_password(request):
-            return turn_away(request, "account_change_password", 403)
+            return turn_away(request, "account_change_password")
         if name not in _FOR_FACTOR and _lacks_factor(request):
-            return turn_away(request, "mfa_index", 403)
+            return turn_away(request, "mfa_index")
         return None
 
 
@@ -102,14 +105,15 @@ def owes_factor(user: User) -> bool:
     return hooks.needs_second_factor(user) and not is_mfa_enabled(user)
 
 
-def turn_away(request: HttpRequest, url_name: str, status: int) -> HttpResponse:
-    """Send a browser to another page, a fragment request with its whole page, others a code."""
+def turn_away(request: HttpRequest, url_name: str) -> HttpResponse:
+    """Send a browser to another page, a fragment request with its whole page, a program a code."""
     url = reverse(url_name)
     if request.headers.get("HX-Request"):
         page = urlsplit(request.headers.get("HX-Current-URL", ""))
         return HttpResponse(headers={"HX-Redirect": _with_next(url, page.path, page.query)})
-    if "application/json" in request.headers.get("Accept", ""):
-        return JsonResponse({"detail": "请先登录。"}, status=status)
+    if _is_api(request) or "application/json" in request.headers.get("Accept", ""):
+        code, message, status = _REFUSALS[url_name]
+        return JsonResponse({"code": code, "message": message}, status=status)
     return HttpResponseRedirect(_with_next(url, request.path, request.META["QUERY_STRING"]))
 
 
@@ -120,6 +124,17 @@ def _with_next(url: str, path: str, query: str) -> str:
 
 def _is_open(request: HttpRequest) -> bool:
     return request.path.startswith(tuple(settings.TONGJIAN_OPEN_PREFIXES))
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith(settings.TONGJIAN_API_PREFIX)
+
+
+def _has_session(request: HttpRequest) -> bool:
+    # A token may stand for its user without any session.
+    if not isinstance(request.user, User):
+        return False
+    return request.session.get(SESSION_KEY) == str(request.user.pk)
 
 
 def _is_over(request: HttpRequest) -> bool:
@@ -156,4 +171,4 @@ def _end(request: HttpRequest) -> HttpResponse:
         hooks.publish(event)
     logout(request)
     messages.info(request, "您已较长时间没有操作，请重新登录。")
-    return turn_away(request, "account_login", 401)
+    return turn_away(request, "account_login")
