@@ -24,7 +24,9 @@ class Agency(Dated):
     class Meta:
         verbose_name = "主管机构"
         constraints = [
-            models.UniqueConstraint(fields=["name", "start_on"], name="agency_name_once"),
+            models.UniqueConstraint(
+                fields=["name", "locality", "start_on"], name="agency_name_once"
+            ),
             period_check("agency_period"),
         ]
 

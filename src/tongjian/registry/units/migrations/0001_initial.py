@@ -157,7 +157,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='agency',
-            constraint=models.UniqueConstraint(fields=('name', 'start_on'), name='agency_name_once'),
+            constraint=models.UniqueConstraint(fields=('name', 'locality', 'start_on'), name='agency_name_once'),
         ),
         migrations.AddConstraint(
             model_name='agency',
