@@ -9,6 +9,7 @@ from tongjian.foundation.access.viewers import Viewer
 from . import measures as m
 from .engine import Query, count
 from .results import Check, Side
+from .scoping import may_count, reads_people
 from .sources import SOURCES
 from .vocabulary import CrossSum, Frame, Measure, Term
 
@@ -99,7 +100,10 @@ CROSS_SUMS: Mapping[str, CrossSum] = {
 
 
 def check_all(viewer: Viewer, codes: tuple[str, ...], frame: Frame) -> tuple[Check, ...]:
-    """Compute cross sums; those whose sources the viewer may not count are left out."""
+    """Compute cross sums; those whose sources the viewer may not count are left out.
+
+    So are those of people whom the viewer may not read: a sum would tell small counts.
+    """
     asked = [CROSS_SUMS[code] for code in codes if _applies(viewer, CROSS_SUMS[code], frame)]
     numbers = _count_terms(viewer, asked, frame)
     return tuple(
@@ -117,7 +121,9 @@ def _applies(viewer: Viewer, check: CrossSum, frame: Frame) -> bool:
     sources = {term.source for term in (*check.left, *check.right)}
     if (frame.is_past and not check.past) or (frame.declared and check.needs_roster):
         return False
-    return all(viewer.may(SOURCES[source].permission) for source in sources)
+    if "people" in sources and not reads_people(viewer, frame.node):
+        return False
+    return all(may_count(viewer, SOURCES[source], frame) for source in sources)
 
 
 def _count_terms(

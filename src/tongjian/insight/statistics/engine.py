@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -18,6 +19,7 @@ from .scoping import Predicate, reach
 from .vocabulary import Dimension, Frame, Measure, Source
 
 Keys = tuple[str, ...]
+_lifted: ContextVar[bool] = ContextVar("lifted", default=False)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -92,14 +94,25 @@ def aggregate(measure: Measure, frame: Frame) -> str:
 
 def fetch(statement: Statement) -> list[tuple[Any, ...]]:
     """Run a statement that selects numbers, never people."""
-    with _wall(statement.text), connection.cursor() as cursor:
+    wall = counting() if "members_" in statement.text else nullcontext()
+    with wall, connection.cursor() as cursor:
         cursor.execute(statement.text, statement.params or None)
         return list(cursor.fetchall())
 
 
 @contextmanager
-def _wall(text: str) -> Iterator[None]:
-    # A figure may count people whom its reader may not read: the statement's own condition says
-    # how far, and only numbers come out.
-    with session.whole_register() if "members_" in text else nullcontext():
+def counting() -> Iterator[None]:
+    """Lift the second wall once for several counts; only statements of this module may run.
+
+    A figure may count people whom its reader may not read: the statement's own condition says
+    how far, and only numbers come out.
+    """
+    if _lifted.get():
         yield
+        return
+    token = _lifted.set(True)
+    try:
+        with session.whole_register():
+            yield
+    finally:
+        _lifted.reset(token)

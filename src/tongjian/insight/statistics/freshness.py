@@ -9,6 +9,7 @@ from tongjian.foundation.access.viewers import Viewer
 from .engine import Query, count
 from .relations import literal
 from .results import Count, Line, Outcome
+from .scoping import may_count
 from .sources import SOURCES
 from .vocabulary import Frame, Measure
 
@@ -51,7 +52,7 @@ def show_freshness(viewer: Viewer, asked: Ask) -> Outcome:
     lines = [
         _line(viewer, code, asked.frame)
         for code in REGISTERS
-        if viewer.may(SOURCES[code].permission) and _is_reachable(code, asked.frame)
+        if may_count(viewer, SOURCES[code], asked.frame)
     ]
     return Outcome(
         table=asked.table,
@@ -64,10 +65,6 @@ def show_freshness(viewer: Viewer, asked: Ask) -> Outcome:
         total=Line((), ("合计",), {}),
         where={},
     )
-
-
-def _is_reachable(code: str, frame: Frame) -> bool:
-    return frame.node is None or frame.node.axis in SOURCES[code].axes
 
 
 def _line(viewer: Viewer, code: str, frame: Frame) -> Line:

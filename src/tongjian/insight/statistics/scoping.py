@@ -48,9 +48,9 @@ def under(column: str, low: str) -> Predicate:
     return Predicate(f"r.{column} >= %s AND r.{column} < %s", (low, low + PATH_END))
 
 
-def reach(viewer: Viewer, source: Source, frame: Frame) -> Predicate:
+def reach(viewer: Viewer, source: Source, frame: Frame, *, permission: str = "") -> Predicate:
     """Return what the viewer may count of a source, cut to the node of the frame."""
-    permitted = _permitted(viewer.scope(source.permission), source, frame)
+    permitted = _permitted(viewer.scope(permission or source.permission), source, frame)
     return permitted & _at_node(source, frame)
 
 
@@ -88,6 +88,12 @@ def paths_then(lows: Iterable[str], on: date) -> list[str]:
     living = PartyOrg.objects.filter(path__in=lows, dissolved_on__isnull=True)
     versions = PartyOrgVersion.objects.valid_on(on).filter(org_id__in=living.values("pk"))
     return sorted(versions.values_list("path", flat=True))
+
+
+def may_count(viewer: Viewer, source: Source, frame: Frame) -> bool:
+    """Tell whether a source can be counted by this viewer at this place."""
+    is_reachable = frame.node is None or frame.node.axis in source.axes
+    return is_reachable and viewer.may(source.permission)
 
 
 def reads_people(viewer: Viewer, node: Node | None) -> bool:

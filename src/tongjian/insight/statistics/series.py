@@ -14,7 +14,7 @@ from tongjian.registry.units.choices import ENDED
 
 from .engine import Statement, fetch
 from .results import Count, Line, Outcome
-from .scoping import Predicate, reach, reads_people
+from .scoping import Predicate, may_count, reach, reads_people
 from .sources import SOURCES
 from .sources.valid import listed
 from .suppression import SMALLEST_SHOWN
@@ -91,7 +91,7 @@ def show_growth(viewer: Viewer, asked: Ask) -> Outcome:
     """Return the numbers at the end of each period, and the change against the one before."""
     frame = asked.frame
     by_month = asked.by[0].code == "month"
-    curves = [curve for curve in CURVES if _applies(viewer, curve, frame)]
+    curves = [curve for curve in CURVES if may_count(viewer, SOURCES[curve.source], frame)]
     protected = not reads_people(viewer, frame.node) and any(c.source == "people" for c in curves)
     numbers = {c.measure.code: _levels(_changes(viewer, c, frame), frame) for c in curves}
     lines = _lines(numbers, list(_periods(frame.on, by_month=by_month)), protected=protected)
@@ -108,12 +108,6 @@ def show_growth(viewer: Viewer, asked: Ask) -> Outcome:
         notes=NOTES,
         protected=protected,
     )
-
-
-def _applies(viewer: Viewer, curve: Curve, frame: Frame) -> bool:
-    source = SOURCES[curve.source]
-    is_reachable = frame.node is None or frame.node.axis in source.axes
-    return viewer.may(source.permission) and is_reachable
 
 
 def _changes(viewer: Viewer, curve: Curve, frame: Frame) -> dict[date, int]:

@@ -1,0 +1,57 @@
+"""Tabs that the picture adds to the pages of the registry."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+
+from tongjian.foundation.ui import asof, pages
+from tongjian.foundation.ui.panels import register_panel
+from tongjian.insight.statistics.asking import frame_for
+from tongjian.insight.statistics.grids import grid_of
+from tongjian.insight.statistics.permissions import READ
+from tongjian.insight.statistics.scoping import may_count
+from tongjian.insight.statistics.sources import SOURCES
+from tongjian.registry.party_orgs.choices import BRANCHES
+from tongjian.registry.party_orgs.models import PartyOrg
+
+from . import figures, pictures
+from .places import city_url
+
+BRANCH_CARDS: tuple[figures.Card, ...] = (
+    figures.SIZE[2],
+    figures.SIZE[3],
+    figures.SIZE[0],
+    figures.GAPS[0],
+)
+
+
+def register() -> None:
+    """Add the tab to the page of a Party organisation."""
+    register_panel(
+        page="party_orgs.org",
+        code="figures",
+        label="统计",
+        render=org_figures,
+        permission=READ,
+        order=80,
+    )
+
+
+def org_figures(request: HttpRequest, org: PartyOrg) -> str:
+    """Draw the figures of one Party organisation with all below it."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    day = asof.read(request)
+    frame = frame_for(viewer, on=day.on, today=day.today, scope=org.code)
+    is_branch = org.kind in BRANCHES
+    wanted = BRANCH_CARDS if is_branch else (*figures.SIZE, *figures.COVERAGE, *figures.GAPS)
+    told = figures.cards_for(frame, wanted)
+    cards = figures.draw(figures.measure_cards(viewer, frame, told), told)
+    context = {
+        "cards": cards,
+        "ages": pictures.age_bars(pictures.compute(viewer, frame, "members-age"))
+        if may_count(viewer, SOURCES["people"], frame)
+        else None,
+        "places": None if is_branch else grid_of(pictures.compute(viewer, frame, "coverage")),
+        "city_url": "" if is_branch else city_url(frame, scope=org.code),
+    }
+    return pages.fragment(request, "insight/org_panel.html", context)

@@ -1,0 +1,67 @@
+"""Where the page stands in the tree, and where one can go from there."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from django.urls import reverse
+
+from tongjian.foundation.access.viewers import Viewer
+from tongjian.insight.statistics.addresses import circumstances
+from tongjian.insight.statistics.vocabulary import Frame
+from tongjian.registry.party_orgs import queries as party_orgs
+from tongjian.registry.party_orgs.choices import BRANCHES
+from tongjian.registry.party_orgs.models import PartyOrg
+
+MOST_CHILDREN = 80
+
+
+@dataclass(frozen=True)
+class Place:
+    """A Party organisation that the page can be asked for."""
+
+    label: str
+    url: str
+
+
+@dataclass(frozen=True)
+class Surroundings:
+    org: PartyOrg | None
+    above: list[Place]
+    below: list[Place]
+
+    @property
+    def label(self) -> str:
+        return self.org.name if self.org else "全部可见范围"
+
+
+def surroundings(viewer: Viewer, frame: Frame) -> Surroundings:
+    """Return what stands above and below the node, as far as the viewer may look."""
+    org = _org(viewer, frame)
+    if org is None:
+        return Surroundings(None, [], [])
+    visible = party_orgs.list_orgs(viewer)
+    paths = [org.path[:end] for end in range(4, len(org.path), 4)]
+    above = visible.filter(path__in=paths).order_by("path")
+    below = visible.filter(parent=org).exclude(kind__in=BRANCHES).order_by("path")[:MOST_CHILDREN]
+    return Surroundings(
+        org, [_place(each, frame) for each in above], [_place(each, frame) for each in below]
+    )
+
+
+def _org(viewer: Viewer, frame: Frame) -> PartyOrg | None:
+    if frame.node is not None:
+        if frame.node.axis != "org" or frame.node.id is None:
+            return None
+        return PartyOrg.objects.filter(pk=frame.node.id).first()
+    return party_orgs.list_orgs(viewer).filter(parent=None).order_by("path").first()
+
+
+def _place(org: PartyOrg, frame: Frame) -> Place:
+    return Place(org.short_name or org.name, city_url(frame, scope=org.code))
+
+
+def city_url(frame: Frame, **changed: str) -> str:
+    """Return the address of the picture elsewhere on the same day."""
+    return f"{reverse('insight:city')}?{urlencode({**circumstances(frame), **changed})}"

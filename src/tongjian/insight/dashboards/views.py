@@ -1,0 +1,133 @@
+"""The city page, which is also the committee page, and the list of gaps."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from markupsafe import Markup
+
+from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.ui import asof, pages
+from tongjian.insight.statistics.addresses import circumstances, read_frame, table_url
+from tongjian.insight.statistics.checks import check_all
+from tongjian.insight.statistics.engine import counting
+from tongjian.insight.statistics.grids import grid_of
+from tongjian.insight.statistics.permissions import READ
+from tongjian.insight.statistics.scoping import may_count
+from tongjian.insight.statistics.sources import SOURCES
+from tongjian.insight.statistics.vocabulary import Frame
+
+from . import figures, pictures
+from .places import surroundings
+
+GAP_VIEWS = {
+    "shortfall": "行业与地区与主管单位",
+    "coverage": "登记地",
+    "coverage-sector": "行业",
+    "coverage-body": "业务主管单位",
+    "coverage-under": "下级党组织",
+}
+MOST_GAPS = 30
+CHECKS = ("levels", "kinds", "groups", "tiers", "sexes", "declared", "headcounts")
+
+
+def city(request: HttpRequest) -> HttpResponse:
+    """Show how many, how covered, where the gaps are and what is stale, on one screen."""
+    viewer, frame, as_of = _circumstances(request)
+    around = surroundings(viewer, frame)
+    with counting():
+        computed = {
+            **_cards(viewer, frame),
+            **_pictures(viewer, frame),
+            **_quality(viewer, frame),
+        }
+    context = {
+        "frame": frame,
+        "as_of": as_of,
+        "around": around,
+        "crumbs": [*((p.label, p.url) for p in around.above), (around.label, "")],
+        "gaps_link": _gaps_link(frame),
+        "title": frame.node.label if frame.node else around.label,
+        **computed,
+    }
+    return pages.render(request, "insight/city.html", context)
+
+
+def gaps(request: HttpRequest) -> HttpResponse:
+    """Rank where coverage falls short, and open the units that ought to be organised."""
+    viewer, frame, as_of = _circumstances(request)
+    wanted = request.GET.get("view", "")
+    chosen = wanted if wanted in GAP_VIEWS else "shortfall"
+    outcome = pictures.compute(viewer, frame, chosen)
+    grid = grid_of(outcome)
+    context = {
+        "frame": frame,
+        "as_of": as_of,
+        "views": GAP_VIEWS,
+        "chosen": chosen,
+        "outcome": outcome,
+        "grid": grid,
+        "shown": replace(grid, rows=grid.rows[:MOST_GAPS]),
+        "more": max(len(grid.rows) - MOST_GAPS, 0),
+        "all_url": table_url(chosen, frame),
+        "views_url": {code: _gaps_url(frame, view=code) for code in GAP_VIEWS},
+        "cards": _drawn(viewer, frame, figures.GAPS[:3]),
+    }
+    return pages.render(request, "insight/gaps.html", context)
+
+
+def _gaps_url(frame: Frame, **more: str) -> str:
+    return f"{reverse('insight:gaps')}?{urlencode({**circumstances(frame), **more})}"
+
+
+def _gaps_link(frame: Frame) -> Markup:
+    return Markup('<a href="{}">缺口清单</a>').format(_gaps_url(frame))
+
+
+def _circumstances(request: HttpRequest) -> tuple[Viewer, Frame, asof.AsOf]:
+    viewer: Viewer = request.viewer  # type: ignore[attr-defined]
+    viewer.require(READ)
+    as_of = asof.read(request)
+    return viewer, read_frame(viewer, request.GET, on=as_of.on, today=as_of.today), as_of
+
+
+def _drawn(viewer: Viewer, frame: Frame, cards: tuple[figures.Card, ...]) -> list[Any]:
+    told = figures.cards_for(frame, cards)
+    return figures.draw(figures.measure_cards(viewer, frame, told), told)
+
+
+def _cards(viewer: Viewer, frame: Frame) -> dict[str, Any]:
+    groups = {"size": figures.SIZE, "coverage": figures.COVERAGE, "gaps": figures.GAPS}
+    told = {name: figures.cards_for(frame, cards) for name, cards in groups.items()}
+    numbers = figures.measure_cards(viewer, frame, [c for cards in told.values() for c in cards])
+    return {f"{name}_cards": figures.draw(numbers, cards) for name, cards in told.items()}
+
+
+def _pictures(viewer: Viewer, frame: Frame) -> dict[str, Any]:
+    by_place = pictures.compute(viewer, frame, "coverage")
+    drawn: dict[str, Any] = {
+        "by_place": by_place,
+        "places": grid_of(by_place),
+        "tiles": pictures.tiles(by_place),
+        "gap_bars": pictures.gap_bars(pictures.compute(viewer, frame, "coverage-sector")),
+        "heat": pictures.coverage_heat(
+            pictures.compute(viewer, frame, "coverage", "sector", "place")
+        ),
+        "growth": pictures.growth_lines(pictures.compute(viewer, frame, "growth")),
+        "ages": None,
+        "under": None,
+    }
+    if may_count(viewer, SOURCES["people"], frame):
+        drawn["ages"] = pictures.age_bars(pictures.compute(viewer, frame, "members-age"))
+    if may_count(viewer, SOURCES["orgs"], frame):
+        drawn["under"] = grid_of(pictures.compute(viewer, frame, "orgs-under"))
+    return drawn
+
+
+def _quality(viewer: Viewer, frame: Frame) -> dict[str, Any]:
+    fresh = None if frame.is_past else grid_of(pictures.compute(viewer, frame, "freshness"))
+    return {"checks": check_all(viewer, CHECKS, frame), "freshness": fresh}

@@ -1,0 +1,104 @@
+"""The address of a table: read into a question, and written for the links on it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from datetime import date
+from urllib.parse import urlencode
+
+from django.http import Http404, QueryDict
+from django.urls import reverse
+
+from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.ui.asof import PARAM as ON
+
+from .asking import Ask, ask, frame_for
+from .catalogue import find_table
+from .dimensions import DIMENSIONS
+from .permissions import READ
+from .sources import SOURCES
+from .vocabulary import FULL_THREE, Frame, Table
+
+CLASS = "is_"
+
+
+def read_frame(viewer: Viewer, query: QueryDict, *, on: date, today: date) -> Frame:
+    """Return the circumstances that an address names.
+
+    Raises:
+        UnableToShowTable: an option makes no sense.
+        Http404: the viewer has no such place.
+    """
+    return frame_for(
+        viewer,
+        on=on,
+        today=today,
+        scope=query.get("scope", ""),
+        kinds=query.get("kinds") or "registered",
+        due=query.get("due") or FULL_THREE.code,
+    )
+
+
+def read_table(viewer: Viewer, code: str) -> Table:
+    """Return the table of an address.
+
+    Raises:
+        Http404: there is no such table.
+        PermissionDenied: the viewer may not count what it counts.
+    """
+    viewer.require(READ)
+    table = find_table(code)
+    if table is None:
+        raise Http404(f"没有代码为“{code}”的统计表。")
+    viewer.require(SOURCES[table.source].permission)
+    return table
+
+
+def read_ask(query: QueryDict, *, code: str, frame: Frame) -> Ask:
+    """Return the question that an address asks.
+
+    Raises:
+        UnableToShowTable: an option makes no sense.
+    """
+    by = [name for text in query.getlist("by") for name in text.split(",") if name]
+    where = {
+        name.removeprefix(CLASS): value for name, value in query.items() if name.startswith(CLASS)
+    }
+    return ask(code, frame=frame, by=by, over=query.get("over", ""), where=where)
+
+
+def circumstances(frame: Frame) -> dict[str, str]:
+    """Return the parameters that lead back to the same day, place and reading."""
+    given = {
+        ON: frame.on.isoformat() if frame.is_past else "",
+        "scope": frame.node.code if frame.node else "",
+        "kinds": frame.kinds if frame.kinds != "registered" else "",
+        "due": frame.due.code if frame.due is not FULL_THREE else "",
+    }
+    return {name: value for name, value in given.items() if value}
+
+
+def table_url(code: str, frame: Frame, **more: str) -> str:
+    """Return the address of a table under the same circumstances."""
+    return _address(reverse("stats:table", args=[code]), {**circumstances(frame), **more})
+
+
+def rows_url(
+    code: str, frame: Frame, measure: str, classes: Iterable[tuple[str, str]] = ()
+) -> str:
+    """Return the address of the rows behind one number."""
+    chosen = {f"{CLASS}{name}": key for name, key in classes}
+    return _address(
+        reverse("stats:rows", args=[code]), {**circumstances(frame), "m": measure, **chosen}
+    )
+
+
+def known_classes(table: Table) -> Mapping[str, str]:
+    """Return the parameters that pick a class, with their labels."""
+    return {
+        f"{CLASS}{code}": dimension.label for code, dimension in DIMENSIONS[table.source].items()
+    }
+
+
+def _address(path: str, parameters: Mapping[str, str]) -> str:
+    return f"{path}?{urlencode(parameters)}" if parameters else path

@@ -1,0 +1,165 @@
+"""The catalogue of tables and the page of one table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+
+from tongjian.foundation.ui import asof, exports, pages
+from tongjian.foundation.ui.charts import Chart, Series, bar, line
+from tongjian.foundation.ui.tables import Column
+
+from .addresses import known_classes, read_ask, read_frame, read_table, table_url
+from .asking import KINDS, Ask, UnableToShowTable
+from .catalogue import by_topic
+from .dimensions import DIMENSIONS
+from .grids import Grid, grid_of
+from .permissions import READ
+from .queries import show
+from .results import Outcome
+from .sources import SOURCES
+from .vocabulary import DUE_RULES, Frame, Table
+
+MOST_BARS = 24
+
+
+def catalogue(request: HttpRequest) -> HttpResponse:
+    """List the tables by topic: those that the viewer may open."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    viewer.require(READ)
+    topics = [
+        (topic, [table for table in tables if viewer.may(SOURCES[table.source].permission)])
+        for topic, tables in by_topic().items()
+    ]
+    return pages.render(request, "stats/catalogue.html", {"topics": topics})
+
+
+def table(request: HttpRequest, code: str) -> HttpResponseBase:
+    """Show one table as asked, or give the file of exactly what it shows."""
+    viewer = request.viewer  # type: ignore[attr-defined]
+    chosen = read_table(viewer, code)
+    as_of = asof.read(request)
+    frame = read_frame(viewer, request.GET, on=as_of.on, today=as_of.today)
+    try:
+        asked = read_ask(request.GET, code=code, frame=frame)
+    except UnableToShowTable as error:
+        refused = _context(request, chosen, frame, as_of) | {"refusal": error.message}
+        return pages.render(request, "stats/table.html", refused, status=pages.INVALID)
+    outcome = show(viewer, asked)
+    grid = grid_of(outcome)
+    if found := exports.find(request.GET.get("export", "")):
+        return found.write(_sheet(outcome, grid))
+    context = _context(request, chosen, frame, as_of) | _shown(outcome, grid, asked)
+    return pages.render(request, "stats/table.html", context)
+
+
+def _context(
+    request: HttpRequest, chosen: Table, frame: Frame, as_of: asof.AsOf
+) -> dict[str, Any]:
+    picked = [name for text in request.GET.getlist("by") for name in text.split(",")]
+    known = known_classes(chosen)
+    return {
+        "table": chosen,
+        "frame": frame,
+        "as_of": as_of if chosen.past else None,
+        "as_of_error": as_of.error,
+        "dimensions": list(DIMENSIONS[chosen.source].values()),
+        "picked": picked or [*chosen.rows, *filter(None, (chosen.across,))],
+        "over": request.GET.get("over", ""),
+        "denominators": _denominators(chosen),
+        "kinds": KINDS,
+        "due_rules": DUE_RULES,
+        "classes": {name: request.GET[name] for name in known if name in request.GET},
+        "here": table_url(chosen.code, frame),
+        "formats": exports.formats(),
+        "query": request.GET,
+        "refusal": "",
+    }
+
+
+def _shown(outcome: Outcome, grid: Grid, asked: Ask) -> dict[str, Any]:
+    return {
+        "outcome": outcome,
+        "grid": grid,
+        "chart": chart_of(outcome),
+        "failed": [check for check in outcome.checks if not check.holds],
+        "asked": asked,
+    }
+
+
+def _denominators(chosen: Table) -> dict[str, str]:
+    """Return the denominators a reader may choose from, with their names."""
+    return {
+        denominator.code: denominator.measure.words
+        for indicator in chosen.indicators
+        for denominator in indicator.denominators
+    }
+
+
+def chart_of(outcome: Outcome) -> Chart | None:
+    """Draw a table of one class: lines over time, bars otherwise."""
+    if len(outcome.by) != 1 or not outcome.lines:
+        return None
+    if outcome.source.code == "series":
+        return _curves(outcome)
+    if outcome.source.code == "registers":
+        return None
+    lines = outcome.lines[:MOST_BARS]
+    shown = [m for m in outcome.measures if not m.amount][:3]
+    return bar(
+        code=f"table-{outcome.table.code}",
+        title=outcome.table.title,
+        labels=[item.labels[0] for item in lines],
+        series=[Series(m.label, [_value(item, m.code) for item in lines]) for m in shown],
+        unit=outcome.source.unit,
+        axis=outcome.by[0].label,
+    )
+
+
+def _curves(outcome: Outcome) -> Chart:
+    shown = [m for m in outcome.measures if not m.code.endswith("_change")]
+    return line(
+        code="growth",
+        title="规模与增长",
+        labels=[item.labels[0] for item in outcome.lines],
+        series=[Series(m.label, [_value(i, m.code) for i in outcome.lines]) for m in shown],
+        axis=outcome.by[0].label,
+    )
+
+
+def _value(item: Any, code: str) -> int | None:
+    number = item.counts.get(code)
+    return None if number is None or number.withheld else number.n
+
+
+def _sheet(outcome: Outcome, grid: Grid) -> exports.Sheet:
+    columns = [Column(f"c{i}", head.label, value=_reader(i)) for i, head in enumerate(grid.heads)]
+    return exports.Sheet(
+        title=f"{outcome.table.title} {outcome.on}",
+        columns=columns,
+        rows=_plain(grid),
+        conditions=[
+            f"范围：{outcome.place}",
+            f"截至：{outcome.on}",
+            f"来源：{outcome.source.words}",
+            f"口径：{outcome.population}",
+            *outcome.notes,
+        ],
+    )
+
+
+def _reader(place: int) -> Any:
+    return lambda row: row[place]
+
+
+def _plain(grid: Grid) -> list[Sequence[Any]]:
+    """Return numbers as numbers, so that a spreadsheet can go on with them."""
+    return [[_number(text) for text in line] for line in grid.plain]
+
+
+def _number(text: str) -> Any:
+    bare = text.replace(",", "")
+    return int(bare) if bare.lstrip("-").isdecimal() else text

@@ -1,0 +1,92 @@
+"""The picture: one screen for the office, the committee, the registrar."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from tests.insight.world import World
+from tests.signing import client_as
+
+
+@pytest.fixture
+def office(world: World) -> Client:
+    return client_as("lead_office", "org", world.cast.orgs["两新工委"].pk)
+
+
+def figure(page: str, code: str) -> str:
+    found = re.search(
+        rf'popovertarget="fig-{code}".*?<p class="figure-value">(.*?)</p>', page, re.S
+    )
+    assert found, code
+    return re.sub(r"<[^>]+>", "", found[1]).strip()
+
+
+def test_the_city_page_answers_how_many_how_covered_and_where_the_gaps_are(
+    office: Client,
+) -> None:
+    page = office.get("/city/").content.decode()
+    assert figure(page, "registered") == "5家"
+    assert figure(page, "orgs") == "6个"
+    assert figure(page, "people") == "16名"
+    assert figure(page, "org_coverage-registered").startswith("40")
+    assert figure(page, "due_gap") == "1家"
+    assert figure(page, "no_secretary") == "4个"
+    assert "数据新不新" in page
+    assert "直属党委 1 + 二级党委 2" in page
+
+
+def test_a_past_day_shows_what_was_then_and_leaves_out_what_has_no_history(
+    office: Client,
+) -> None:
+    page = office.get("/city/", {"on": "2018-02-28"}).content.decode()
+    assert figure(page, "org_coverage-registered").startswith("0")
+    assert "有效覆盖率" not in page
+    assert "数据新不新" not in page
+
+
+def test_a_committee_starts_at_itself_and_can_look_below(world: World) -> None:
+    committee = world.cast.orgs["社会组织党委"]
+    client = client_as("committee", "org", committee.pk)
+    page = client.get("/city/").content.decode()
+    assert "<h1>社会组织党委</h1>" in page
+    below = world.cast.orgs["联合党委"]
+    assert f"scope={below.code}" in page
+    assert figure(client.get("/city/", {"scope": below.code}).content.decode(), "people") == "8名"
+    assert client.get("/city/", {"scope": world.cast.orgs["两新工委"].code}).status_code == 404
+
+
+def test_a_registrar_sees_coverage_without_people_or_orgs(world: World) -> None:
+    client = client_as("registrar", "place", world.cast.donghu.pk)
+    page = client.get("/city/").content.decode()
+    assert figure(page, "registered") == "2家"
+    assert "党员年龄" not in page
+    assert 'fig-people"' not in page
+    assert 'fig-orgs"' not in page
+
+
+def test_who_has_no_figures_has_no_city(world: World) -> None:
+    client = client_as("unit_head", "unit", world.units["物流协会"].pk)
+    assert client.get("/city/").status_code == 403
+    assert client.get("/city/gaps/").status_code == 403
+
+
+@pytest.mark.parametrize(
+    "view", ["shortfall", "coverage", "coverage-sector", "coverage-body", "coverage-under"]
+)
+def test_the_gap_list_ranks_and_opens_the_units(office: Client, view: str) -> None:
+    page = office.get("/city/gaps/", {"view": view}).content.decode()
+    body = page[page.index("<tbody>") :]
+    assert "m=due_gap" in body
+    assert "覆盖缺口" in page
+
+
+def test_the_city_page_keeps_to_its_query_budget(
+    office: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    office.get("/city/")
+    with django_assert_max_num_queries(48):
+        office.get("/city/")
