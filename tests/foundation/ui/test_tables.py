@@ -1,9 +1,16 @@
+import re
 from datetime import date
 from types import SimpleNamespace
 from typing import Any
 
+from django.test import override_settings
+from django.urls import path
+from django.views import View
+
 from tongjian.foundation.ui.keyset import Sort
-from tongjian.foundation.ui.tables import Badge, Column, Table, bind
+from tongjian.foundation.ui.tables import Badge, Column, Table, bind, opens
+
+urlpatterns = [path("things/<str:code>/open", View.as_view(), name="thing")]
 
 
 class Things(Table):
@@ -39,14 +46,30 @@ def test_a_row_reads_as_its_columns_say() -> None:
     (row,) = bound("name", "people", "income", "founded", "host").rows
 
     assert row.pk == 7
-    assert [cell.content for cell in row.cells] == [
-        "<b>协会</b>",
+    assert re.findall(r"<td[^>]*>(.*?)</td>", row.cells) == [
+        '<a href="/7">&lt;b&gt;协会&lt;/b&gt;</a>',
         "1,234",
         "125.00",
         "2004-05-18",
         "局",
     ]
-    assert row.cells[0].url == "/7"
+    assert 'data-label="收入（万元）"' in row.cells
+
+
+def test_a_cell_whose_link_leads_nowhere_is_plain() -> None:
+    column = Column("name", "名称", link=lambda row: None)
+
+    (row,) = bind(Things, [ROW], columns=[column], sort=Sort("name")).rows
+
+    assert "<a" not in row.cells
+
+
+@override_settings(ROOT_URLCONF=__name__)
+def test_a_link_by_the_name_of_a_page_escapes_what_it_carries() -> None:
+    row = SimpleNamespace(pk=12, code="a/b 组")
+
+    assert opens("thing")(row) == "/things/12/open"
+    assert opens("thing", "code")(row) == "/things/a%2Fb%20%E7%BB%84/open"
 
 
 def test_a_unit_is_named_once_in_the_heading() -> None:

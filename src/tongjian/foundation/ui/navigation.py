@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Protocol
 
-from django.urls import reverse
+from django.conf import settings
+from django.urls import get_script_prefix, get_urlconf, reverse
 
 
 class MayAsk(Protocol):
@@ -71,12 +73,22 @@ def tabs(viewer: MayAsk | None, *, path: str, namespace: str = "") -> list[Link]
 
 def _links(viewer: MayAsk | None, *, path: str, namespace: str) -> list[tuple[NavItem, Link]]:
     seen = [item for item in items() if _visible(item, viewer)]
-    addresses = {item.code: reverse(item.url_name) for item in seen}
+    addresses = {item.code: _address(item.url_name) for item in seen}
     active = _active(seen, addresses, path=path, namespace=namespace)
     return [
         (item, Link(item.code, item.label, item.icon, addresses[item.code], item.code == active))
         for item in seen
     ]
+
+
+def _address(url_name: str) -> str:
+    return _resolved(url_name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
+
+
+@lru_cache(maxsize=256)
+def _resolved(url_name: str, urlconf: str, prefix: str) -> str:
+    """Look an address up once: the navigation is drawn on every page."""
+    return reverse(url_name, urlconf=urlconf)
 
 
 def _visible(item: NavItem, viewer: MayAsk | None) -> bool:

@@ -11,12 +11,16 @@ from . import asof
 from .navigation import MayAsk
 
 Render = Callable[[HttpRequest, Any], str]
+Shown = Callable[[HttpRequest, Any], bool]
 PARAM = "panel"
 
 
 @dataclass(frozen=True, kw_only=True)
 class Panel:
-    """One tab: `render` takes the request and the subject of the page, and returns HTML."""
+    """One tab: `render` takes the request and the subject of the page, and returns HTML.
+
+    `permission` is asked anywhere; `shown` may look at the subject itself.
+    """
 
     page: str
     code: str
@@ -24,6 +28,7 @@ class Panel:
     render: Render
     permission: str | None = None
     count: Callable[[HttpRequest, Any], int | None] | None = None
+    shown: Shown | None = None
     order: int = 100
 
 
@@ -55,6 +60,7 @@ def register_panel(
     render: Render,
     permission: str | None = None,
     count: Callable[[HttpRequest, Any], int | None] | None = None,
+    shown: Shown | None = None,
     order: int = 100,
 ) -> None:
     """Add a tab to a page, named like `units.unit`."""
@@ -65,6 +71,7 @@ def register_panel(
         render=render,
         permission=permission,
         count=count,
+        shown=shown,
         order=order,
     )
 
@@ -78,7 +85,8 @@ def panels_of(page: str, *, viewer: MayAsk | None) -> list[Panel]:
 
 def open_panel(request: HttpRequest, *, page: str, subject: Any) -> Tabs:
     """Return all tabs of a page, and render the one that the address names, or the first."""
-    panels = panels_of(page, viewer=getattr(request, "viewer", None))
+    allowed = panels_of(page, viewer=getattr(request, "viewer", None))
+    panels = [panel for panel in allowed if not panel.shown or panel.shown(request, subject)]
     wanted = request.GET.get(PARAM)
     chosen = next((p for p in panels if p.code == wanted), panels[0] if panels else None)
     tabs = [_tab(request, panel, subject, active=panel is chosen) for panel in panels]

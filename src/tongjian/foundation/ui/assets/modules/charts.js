@@ -37,9 +37,17 @@ function axis(given) {
   };
 }
 
+const TREEMAP = {
+  left: 0,
+  right: 0,
+  top: 4,
+  bottom: 4,
+  itemStyle: { borderColor: "#fff", borderWidth: 1, gapWidth: 1 },
+};
+
 function labelled(series) {
   const size = { fontSize: fontSize() };
-  if (series.type === "treemap") Object.assign(series, { left: 0, right: 0, top: 4, bottom: 4 });
+  if (series.type === "treemap") Object.assign(series, TREEMAP);
   return { ...series, label: { ...size, ...series.label }, cursor: "pointer" };
 }
 

@@ -67,13 +67,13 @@ class Picture {
     this.svg = make("svg", {}, this.canvas);
     this.stage = make("g", {}, this.svg);
     this.draw();
-    this.canvas.style.height = `${this.box.height + 40}px`; // within the limits of the stylesheet
     this.fit();
     this.listen(figure);
   }
 
   draw() {
     this.box = layOut(this.root);
+    this.canvas.style.height = `${this.box.height + 40}px`; // within the limits of the stylesheet
     this.stage.replaceChildren();
     this.drawNode(this.root);
   }
