@@ -56,7 +56,14 @@ def installer() -> Callable[..., None]:
         run(sys.executable, "-m", "ensurepip")
     pip = [sys.executable, "-m", "pip", "--disable-pip-version-check"]
     uv = VENV / "bin" / "uv"
-    bootstrap = [*pip, "install", "-q", "--require-hashes", "-r", str(ROOT / "scripts/installer.lock")]
+    bootstrap = [
+        *pip,
+        "install",
+        "-q",
+        "--require-hashes",
+        "-r",
+        str(ROOT / "scripts/installer.lock"),
+    ]
     if not uv.exists() and subprocess.run(bootstrap, check=False).returncode:
         return lambda *words: run(*pip, "install", "-q", *words)
 

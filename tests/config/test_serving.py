@@ -3,6 +3,7 @@ from __future__ import annotations
 import os
 import signal
 import socket
+import subprocess
 import time
 import urllib.request
 from pathlib import Path
@@ -23,7 +24,7 @@ def port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for_page(port: int, seconds: float = 60) -> None:
+def wait_for_page(port: int, process: subprocess.Popen[str], seconds: float = 60) -> None:
     deadline = time.monotonic() + seconds
     while True:
         try:
@@ -31,6 +32,7 @@ def wait_for_page(port: int, seconds: float = 60) -> None:
                 assert page.read() == b"ok"
                 return
         except OSError:
+            assert process.poll() is None, "the server gave up"
             assert time.monotonic() < deadline, "the server does not answer"
             time.sleep(0.1)
 
@@ -54,7 +56,7 @@ def is_served(home: Home) -> bool:
 class TestServe:
     def test_serves_and_stops_cleanly(self, start: Start, home: Home, port: int) -> None:
         process = start("serve", "--port", str(port))
-        wait_for_page(port)
+        wait_for_page(port, process)
 
         process.send_signal(signal.SIGINT)
         output, errors = process.communicate(timeout=30)
@@ -66,8 +68,8 @@ class TestServe:
     def test_other_commands_use_the_running_database(
         self, start: Start, home: Home, port: int
     ) -> None:
-        start("serve", "--port", str(port))
-        wait_for_page(port)
+        process = start("serve", "--port", str(port))
+        wait_for_page(port, process)
 
         check = start("check")
         second = start("serve", "--port", str(port + 1))
@@ -75,18 +77,18 @@ class TestServe:
         assert "检查通过" in check.communicate(timeout=60)[0]
         assert "已经在运行" in second.communicate(timeout=60)[1]
         assert (check.returncode, second.returncode) == (0, 1)
-        wait_for_page(port, seconds=1)
+        wait_for_page(port, process, seconds=1)
 
     def test_heals_when_its_parts_are_killed(self, start: Start, home: Home, port: int) -> None:
-        start("serve", "--port", str(port))
-        wait_for_page(port)
+        process = start("serve", "--port", str(port))
+        wait_for_page(port, process)
         killed = {process.pid for process in supervised(home)}
         postmaster = int((home.cluster / "postmaster.pid").read_text().split()[0])
 
         for pid in (*killed, postmaster):
             os.kill(pid, signal.SIGKILL)
         time.sleep(1)
-        wait_for_page(port)
+        wait_for_page(port, process)
 
         assert not killed & {process.pid for process in supervised(home)}
 
@@ -94,7 +96,7 @@ class TestServe:
         self, start: Start, home: Home, port: int
     ) -> None:
         first = start("serve", "--port", str(port))
-        wait_for_page(port)
+        wait_for_page(port, first)
         first.kill()
         first.wait()
 
@@ -103,7 +105,7 @@ class TestServe:
         assert second.stdout is not None
         while "已就绪" not in second.stdout.readline():
             assert time.monotonic() < deadline
-            assert second.poll() is None
+            assert second.poll() is None, second.communicate()
         second.send_signal(signal.SIGTERM)
         second.communicate(timeout=30)
 

@@ -20,6 +20,7 @@ import psycopg
 
 from tongjian.runtime import postgres_config, system_user
 from tongjian.runtime.home import Home
+from tongjian.runtime.processes import is_gone_within
 from tongjian.runtime.roles import APP, DATABASE, OWNER, SUPERUSER
 
 VERSION = "18"
@@ -97,13 +98,11 @@ class Cluster:
         postmaster = self.postmaster()
         if postmaster is None:
             return
-        with contextlib.suppress(psutil.NoSuchProcess):
-            postmaster.send_signal(signal.SIGINT)
-            try:
-                postmaster.wait(STOP_SECONDS)
-            except psutil.TimeoutExpired:
-                postmaster.send_signal(signal.SIGQUIT)
-                postmaster.wait(STOP_SECONDS)
+        for sent in (signal.SIGINT, signal.SIGQUIT):
+            with contextlib.suppress(psutil.NoSuchProcess):
+                postmaster.send_signal(sent)
+            if is_gone_within(STOP_SECONDS, postmaster):
+                break
         _reap(self.data)
 
 

@@ -103,8 +103,36 @@ class Supervisor:
 
 def kill_leftovers(mark: str) -> None:
     """Kill what a supervisor left running when it was killed itself."""
+    # Again and again: one of them may be starting another in this moment.
+    while leftovers := _marked(mark):
+        for process in leftovers:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+        for process in leftovers:
+            is_gone_within(STOP_SECONDS, process)
+
+
+def _marked(mark: str) -> list[psutil.Process]:
+    found = []
     for process in psutil.process_iter():
         with contextlib.suppress(psutil.Error):
             if process.environ().get(MARK) == mark and process.pid != os.getpid():
-                process.kill()
-                process.wait(STOP_SECONDS)
+                found.append(process)
+    return found
+
+
+def is_gone_within(seconds: float, process: psutil.Process) -> bool:
+    """Wait for the end of a process; a zombie that nobody reaps has ended, too."""
+    deadline = time.monotonic() + seconds
+    while _is_alive(process):
+        if time.monotonic() > deadline:
+            return False
+        time.sleep(0.02)
+    return True
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    try:
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
