@@ -2,6 +2,8 @@ from __future__ import annotations
 
 import pytest
 
+from tests.signing import no_second_factor  # noqa: F401 - a fixture
+
 from . import cast as casting
 from .cast import Cast
 

@@ -11,7 +11,11 @@ urlpatterns = [
     path("healthz", health, name="health"),
     path("api/v1/", api.urls),
     path("tokens/", include("tongjian.foundation.api.urls")),
+    path("city/", include("tongjian.insight.dashboards.urls")),
+    path("stats/", include("tongjian.insight.statistics.urls")),
     path("search/", include("tongjian.foundation.search.urls")),
+    path("units/", include("tongjian.registry.units.urls")),
+    path("places/", include("tongjian.registry.localities.urls")),
     path("jobs/", include("tongjian.foundation.jobs.urls")),
     path("", include("tongjian.foundation.accounts.urls")),
 ]

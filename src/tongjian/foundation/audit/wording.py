@@ -57,5 +57,9 @@ def _said(model: type[models.Model], name: str, value: Any) -> str:
         return "是" if value else "否"
     if isinstance(value, list):
         return "、".join(str(item) for item in value)
-    choices = dict(getattr(_field(model, name), "flatchoices", None) or ())
+    field = _field(model, name)
+    if field is not None and field.is_relation and isinstance(value, int):
+        related = field.related_model._default_manager.filter(pk=value).first()
+        return str(related or value)
+    choices = dict(getattr(field, "flatchoices", None) or ())
     return str(choices.get(value, _RECORD.sub("", str(value))))

@@ -10,9 +10,10 @@ class UnitsConfig(AppConfig):
         from tongjian.foundation.access import axes
         from tongjian.foundation.search import providers
 
-        from . import reach, search
+        from . import panels, reach, search
 
         axes.register_axis("place", reach.resolve_place, reach.label_place)
         axes.register_axis("agency", axes.by_id("agency"), reach.label_agency)
         axes.register_axis("unit", axes.by_id("unit"), reach.label_unit)
         providers.register(search.PROVIDER)
+        panels.register()

@@ -87,6 +87,11 @@ def list_firms(viewer: Viewer) -> QuerySet[MemberFirm]:
     return MemberFirm.objects.filter(viewer.scope(permissions.READ).q(**axes))
 
 
+def match_firms(rows: QuerySet[MemberFirm], typed: str) -> QuerySet[MemberFirm]:
+    """Keep the firms whose name holds the text, or whose code begins with it."""
+    return rows.filter(Q(name__contains=typed) | Q(uscc__startswith=typed.upper()))
+
+
 def list_agencies(viewer: Viewer) -> QuerySet[Agency]:
     """Return the public bodies, each with how many units in the viewer's scope it has."""
     return (

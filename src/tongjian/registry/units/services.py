@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
+from tongjian.foundation import events
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.audit.services import Change
@@ -17,8 +18,10 @@ from tongjian.kernel.cn import pinyin
 from tongjian.kernel.errors import UnableTo
 
 from . import choices, permissions
-from .models import Agency, DatedFacts, MemberFirm, Rating, Unit, UnitVersion
+from .events import UnitEntered
+from .models import Agency, Area, DatedFacts, MemberFirm, Rating, Unit, UnitVersion
 from .ratings import validity
+from .selecting import AXES
 from .versions import refuse_if_later, sync_versions
 
 # Kept by services of this and higher areas, never by a form or a file.
@@ -42,12 +45,20 @@ DERIVED = frozenset(
 EDITABLE = tuple(field.name for field in Unit._meta.concrete_fields if field.name not in DERIVED)
 
 
+AGENCY_FIELDS = ("name", "locality", "registers", "supervises", "guides_industry", "start_on")
+AREA_FIELDS = ("name", "kind", "locality", "address", "builder", "party_support", "start_on")
+
+
 class UnableToRegisterUnit(UnableTo):
     """The units cannot be entered into the register."""
 
 
 class UnableToReviseUnit(UnableTo):
     """The change cannot be made."""
+
+
+class UnableToRateUnit(UnableTo):
+    """The rating cannot be entered."""
 
 
 @transaction.atomic
@@ -61,9 +72,11 @@ def register_units(
         UnableToRegisterUnit: a unit is impossible in itself.
     """
     actor.require(permissions.WRITE)
+    _refuse_foreign_registrars(units, actor)
     for unit in units:
         _derive(unit)
         _check(unit, UnableToRegisterUnit)
+    _refuse_known_codes(units)
     copy_in(units)
     copy_in([_first_version(unit, on) for unit in units])
     audit.record_many(
@@ -73,6 +86,19 @@ def register_units(
         batch_id=batch_id,
     )
     return units
+
+
+@transaction.atomic
+def enter_unit(*, unit: Unit, actor: Viewer, on: date, answering: int | None = None) -> Unit:
+    """Register one unit together with the Party organisation (by id) that answers for it.
+
+    Raises:
+        PermissionDenied, UnableToRegisterUnit: as for `register_units`, or not allowed there.
+    """
+    register_units(units=[unit], actor=actor, on=on)
+    if answering is not None:
+        events.publish(UnitEntered(unit.pk, answering, on, actor))
+    return unit
 
 
 @transaction.atomic
@@ -91,7 +117,7 @@ def revise_units(
         UnableToReviseUnit: the outcome is impossible, or a field cannot be set by hand.
         UnableToDateBack: a later change of a dated field is on record.
     """
-    actor.require(permissions.WRITE)
+    _authorize(list(changes), actor)
     units = {u.pk: u for u in Unit.objects.select_for_update().filter(pk__in=changes)}
     done: dict[int, dict[str, tuple[Any, Any]]] = {}
     for pk, fields in changes.items():
@@ -131,7 +157,8 @@ def end_unit(
 @transaction.atomic
 def rate_units(*, ratings: Sequence[Rating], actor: Viewer) -> Sequence[Rating]:
     """Enter ratings; validity follows from the day of announcement (R7-09)."""
-    actor.require(permissions.WRITE)
+    _authorize([rating.unit_id for rating in ratings], actor)
+    _refuse_second_rating(ratings)
     for rating in ratings:
         rating.start_on, rating.end_on = validity(rating.announced_on)
     copy_in(ratings)
@@ -150,7 +177,7 @@ def enroll_firms(
     *, firms: Sequence[MemberFirm], actor: Viewer, batch_id: int | None = None
 ) -> Sequence[MemberFirm]:
     """Enter member firms of associations (capability A14), one log entry per association."""
-    actor.require(permissions.WRITE)
+    _authorize([firm.unit_id for firm in firms], actor)
     copy_in(firms)
     counts: dict[int, int] = {}
     for firm in firms:
@@ -171,7 +198,79 @@ def enroll_firms(
 def register_agencies(*, agencies: Iterable[Agency], actor: Viewer) -> None:
     """Enter registrars, competent bodies and industry departments."""
     actor.require(permissions.WRITE)
-    Agency.objects.bulk_create(agencies)
+    entered = copy_in(list(agencies))
+    audit.record_many(
+        actor=actor,
+        action="units.agency.registered",
+        changes=[audit.created(agency, fields=AGENCY_FIELDS) for agency in entered],
+    )
+
+
+@transaction.atomic
+def register_areas(*, areas: Sequence[Area], actor: Viewer) -> Sequence[Area]:
+    """Enter parks, buildings, incubators and other places where units sit (A16, A17)."""
+    actor.require(permissions.WRITE)
+    copy_in(areas)
+    audit.record_many(
+        actor=actor,
+        action="units.area.registered",
+        changes=[audit.created(area, fields=AREA_FIELDS) for area in areas],
+    )
+    return areas
+
+
+@transaction.atomic
+def revise_area(*, area: Area, fields: Mapping[str, Any], actor: Viewer) -> None:
+    """Set fields of an area."""
+    actor.require(permissions.WRITE)
+    before = {name: getattr(area, name) for name in fields}
+    changed = {
+        name: (before[name], value) for name, value in fields.items() if before[name] != value
+    }
+    for name, (_, value) in changed.items():
+        setattr(area, name, value)
+    area.save(update_fields=list(changed))
+    if changed:
+        audit.record(actor=actor, action="units.area.revised", subject=area, fields=changed)
+
+
+def _authorize(unit_ids: Collection[int], actor: Viewer) -> None:
+    """Check that every unit lies where the actor may write."""
+    actor.require(permissions.WRITE)
+    scope = actor.scope(permissions.WRITE)
+    wanted = set(unit_ids)
+    if scope.is_everything:
+        return
+    allowed = Unit.objects.filter(scope.q(**AXES), pk__in=wanted).count()
+    if allowed != len(wanted):
+        raise PermissionDenied("不能修改管理范围以外的社会组织。")
+
+
+def _refuse_foreign_registrars(units: Sequence[Unit], actor: Viewer) -> None:
+    """A registration office enters what its own place registers; others lead subtrees."""
+    reaches = actor.scope(permissions.WRITE).reaches
+    if not all(reach.axis == "place" for reach in reaches):
+        return
+    for unit in units:
+        if not any(reach.covers(unit.registrar.locality.path) for reach in reaches):
+            raise UnableToRegisterUnit(f"“{unit.registrar}”不在您的登记辖区内。")
+
+
+def _refuse_known_codes(units: Sequence[Unit]) -> None:
+    codes = {unit.uscc: unit.name for unit in units if unit.uscc}
+    known = Unit.objects.filter(uscc__in=codes).values_list("uscc", flat=True).first()
+    if known:
+        # Where it is on record is not said: the actor may have no right to know.
+        raise UnableToRegisterUnit(
+            f"“{codes[known]}”的统一社会信用代码 {known} 已在名册中，请先查找核对。"
+        )
+
+
+def _refuse_second_rating(ratings: Sequence[Rating]) -> None:
+    for rating in ratings:
+        same_day = Rating.objects.filter(unit_id=rating.unit_id, announced_on=rating.announced_on)
+        if same_day.exists():
+            raise UnableToRateUnit(f"{rating.announced_on} 公告的等级已登记。")
 
 
 def _derive(unit: Unit) -> None:
