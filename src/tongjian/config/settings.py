@@ -50,7 +50,6 @@ INSTALLED_APPS = [
     "tongjian.foundation.vault",
     "tongjian.foundation.jobs",
     "tongjian.foundation.api",
-    "tongjian.foundation.files",
     "tongjian.foundation.exchange",
     "tongjian.foundation.search",
     "tongjian.registry.localities",
@@ -64,20 +63,11 @@ INSTALLED_APPS = [
     "tongjian.demo",
     "tongjian.config",
 ]
-from importlib.util import find_spec as _find  # noqa: E402
-
-
-def _there(app: str) -> bool:
-    try:
-        return _find(app + ".apps") is not None or not app.startswith("tongjian.")
-    except ModuleNotFoundError:
-        return not app.startswith("tongjian.")
-
-
-INSTALLED_APPS = [app for app in INSTALLED_APPS if _there(app)]
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    "tongjian.portal.headers.HeadersMiddleware",
+    "tongjian.foundation.audit.middleware.RequestNumberMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -92,8 +82,6 @@ MIDDLEWARE = [
     "tongjian.foundation.accounts.gate.GateMiddleware",
     "tongjian.foundation.access.middleware.ViewerMiddleware",
 ]
-if _find("tongjian.foundation.access.middleware") is None:
-    MIDDLEWARE.pop()
 
 ROOT_URLCONF = "tongjian.config.urls"
 WSGI_APPLICATION = "tongjian.config.wsgi.application"
@@ -170,6 +158,7 @@ SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
+CSRF_FAILURE_VIEW = "tongjian.foundation.ui.errors.csrf_failure"
 
 LOGGING = {
     "version": 1,
