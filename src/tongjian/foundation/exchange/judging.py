@@ -31,12 +31,28 @@ class JudgedRow:
     `problems` holds (place of the column or -1 for the whole row, finding).
     """
 
-    __slots__ = ("_positions", "number", "outcome", "problems", "sheet", "skip_class", "values")
+    __slots__ = (
+        "_positions",
+        "number",
+        "outcome",
+        "position",
+        "problems",
+        "sheet",
+        "skip_class",
+        "values",
+    )
 
     def __init__(
-        self, sheet: "JudgedSheet", number: int, values: list[Any], positions: dict[str, int]
+        self,
+        sheet: "JudgedSheet",
+        number: int,
+        values: list[Any],
+        positions: dict[str, int],
+        *,
+        position: int = -1,
     ) -> None:
         self.sheet = sheet
+        self.position = position
         self.number = number
         self.values = values
         self.problems: list[tuple[int, Finding]] = []

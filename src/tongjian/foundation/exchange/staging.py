@@ -1,0 +1,162 @@
+"""Judged rows in the database: in by COPY, out as the rows that the handlers know."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+import orjson
+from django.db import connection
+
+from tongjian.foundation.exchange.handlers import AppliedChange, Change
+from tongjian.foundation.exchange.judging import JudgedRow, JudgedSheet, Judgement
+from tongjian.foundation.exchange.models import ImportBatch, ImportChange, ImportRow
+from tongjian.foundation.exchange.templates import Template
+from tongjian.foundation.vault.sealing import open_sealed, seal
+from tongjian.kernel.findings import Finding
+
+_ROW_COLUMNS = (
+    "batch_id, position, sheet, sheet_index, number, outcome, skip_class, classes, values, "
+    "sealed_values, findings"
+)
+_CHANGE_COLUMNS = "batch_id, position, target_type, target_id, action, before, after, sealed"
+
+
+def is_personal(template: Template) -> bool:
+    """Tell whether rows of a template must be sealed."""
+    return any(column.is_personal for column in template.columns)
+
+
+def store_rows(batch: ImportBatch, judgement: Judgement) -> None:
+    """Replace the staged rows of a batch."""
+    ImportRow.objects.filter(batch=batch).delete()
+    personal = is_personal(judgement.template)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY exchange_importrow ({_ROW_COLUMNS}) FROM STDIN") as copy,
+    ):
+        for position, row in enumerate(judgement.rows):
+            row.position = position
+            copy.write_row(_row_line(batch, position, row, judgement.template, personal))
+
+
+def _row_line(
+    batch: ImportBatch, position: int, row: JudgedRow, template: Template, personal: bool
+) -> tuple[Any, ...]:
+    values = _json(row.canonical) if row.is_data else None
+    sealed = None
+    if personal and values is not None:
+        sealed, values = seal(values, context=_row_context(batch, position)), None
+    findings = [
+        {**finding.as_json(), "field": template.columns[place].code if place >= 0 else ""}
+        for place, finding in row.problems
+    ]
+    return (
+        batch.pk,
+        position,
+        row.sheet.name[:100],
+        row.sheet.index,
+        row.number,
+        row.outcome,
+        row.skip_class,
+        _json(row.classes),
+        values,
+        sealed,
+        _json(findings),
+    )
+
+
+def load_rows(
+    batch: ImportBatch, template: Template, *, outcomes: Sequence[str]
+) -> list[JudgedRow]:
+    """Return the staged rows with these outcomes, in file order."""
+    sheets: dict[int, JudgedSheet] = {}
+    found = ImportRow.objects.filter(batch=batch, outcome__in=outcomes).order_by("position")
+    return [_judged(batch, row, template, sheets) for row in found.iterator(chunk_size=5_000)]
+
+
+def values_of(batch: ImportBatch, row: ImportRow) -> dict[str, Any]:
+    """Return the canonical values of a staged row, opened if they are sealed."""
+    if row.sealed_values is not None:
+        text = open_sealed(row.sealed_values, context=_row_context(batch, row.position))
+        opened: dict[str, Any] = orjson.loads(text)
+        return opened
+    return dict(row.values or {})
+
+
+def _judged(
+    batch: ImportBatch, row: ImportRow, template: Template, sheets: dict[int, JudgedSheet]
+) -> JudgedRow:
+    sheet = sheets.setdefault(row.sheet_index, JudgedSheet(row.sheet, row.sheet_index))
+    values = values_of(batch, row)
+    listed = [values.get(column.code) for column in template.columns]
+    judged = JudgedRow(sheet, row.number, listed, template.positions, position=row.position)
+    for data in row.findings:
+        judged.add(Finding.from_json(data))
+    return judged
+
+
+def mark_rejected(batch: ImportBatch, rows: Iterable[JudgedRow], template: Template) -> int:
+    """Store that rows, good before, are rejected now; return how many."""
+    changed = [row for row in rows if row.outcome == "reject"]
+    numbers = {row.position: row for row in changed}
+    stored = ImportRow.objects.filter(batch=batch, position__in=numbers)
+    for item in stored:
+        row = numbers[item.position]
+        item.outcome, item.classes = row.outcome, row.classes
+        item.findings = [finding.as_json() for _, finding in row.problems]
+        item.save(update_fields=["outcome", "classes", "findings"])
+    return len(changed)
+
+
+def store_changes(batch: ImportBatch, changes: Iterable[Change], template: Template) -> None:
+    """Record what applying did."""
+    personal = is_personal(template)
+    with (
+        connection.cursor() as cursor,
+        cursor.copy(f"COPY exchange_importchange ({_CHANGE_COLUMNS}) FROM STDIN") as copy,
+    ):
+        for change in changes:
+            copy.write_row(_change_line(batch, change, personal))
+
+
+def _change_line(batch: ImportBatch, change: Change, personal: bool) -> tuple[Any, ...]:
+    position = change.row.position
+    head = (batch.pk, position, change.target_type, change.target_id, change.action)
+    if personal and (change.before is not None or change.after is not None):
+        both = _json([change.before, change.after])
+        return (*head, None, None, seal(both, context=_change_context(batch, change.target_id)))
+    return (*head, _json_or_null(change.before), _json_or_null(change.after), None)
+
+
+def load_changes(batch: ImportBatch) -> Iterator[AppliedChange]:
+    """Yield the recorded changes, newest first."""
+    for item in ImportChange.objects.filter(batch=batch).order_by("-id").iterator(5_000):
+        before, after = item.before, item.after
+        if item.sealed is not None:
+            context = _change_context(batch, item.target_id)
+            before, after = orjson.loads(open_sealed(item.sealed, context=context))
+        yield AppliedChange(
+            position=item.position,
+            target_type=item.target_type,
+            target_id=item.target_id,
+            action=item.action,
+            before=before,
+            after=after,
+        )
+
+
+def _row_context(batch: ImportBatch, position: int) -> str:
+    return f"exchange_importrow/{batch.uid}/{position}"
+
+
+def _change_context(batch: ImportBatch, target_id: int) -> str:
+    return f"exchange_importchange/{batch.uid}/{target_id}"
+
+
+def _json(value: Any) -> str:
+    return orjson.dumps(value).decode()
+
+
+def _json_or_null(value: Any) -> str | None:
+    return None if value is None else _json(value)

@@ -1,0 +1,423 @@
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterable, Sequence
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.core.files.storage import default_storage
+from django.db import connection
+from django.http import Http404
+
+from tests.foundation.exchange import specimens
+from tongjian.foundation.access.viewers import Viewer, nobody, system
+from tongjian.foundation.accounts.models import User
+from tongjian.foundation.audit import services as audit
+from tongjian.foundation.exchange import handlers, queries, services
+from tongjian.foundation.exchange.handlers import (
+    CREATE,
+    SAME,
+    UPDATE,
+    AppliedChange,
+    Applying,
+    Change,
+    UnableToImport,
+    UnableToUndo,
+)
+from tongjian.foundation.exchange.headers import Mapping
+from tongjian.foundation.exchange.judging import JudgedRow
+from tongjian.foundation.exchange.kinds import CODE, IDENTITY, PERSON_NAME
+from tongjian.foundation.exchange.models import ImportBatch, ImportChange, ImportRow, Stage
+from tongjian.foundation.exchange.reading.refusals import FileRefused
+from tongjian.foundation.exchange.services import FileAlreadyOpen, UnableToExport
+from tongjian.foundation.exchange.templates import Column, Template, Unique
+from tongjian.kernel.findings import Finding, error
+
+ON = date(2026, 11, 21)
+TARGET = "accounts.user"
+
+ACCOUNTS = Template(
+    code="test-accounts",
+    title="账号表",
+    columns=(
+        Column("username", "登录名", CODE, required=True),
+        Column("name", "姓名", PERSON_NAME, required=True),
+        Column("identity", "身份证号", IDENTITY, is_personal=True),
+    ),
+    unique=(Unique(("username",), "name"),),
+)
+
+
+class AccountsHandler:
+    """A whole handler over the only table that a foundation test may write: the accounts."""
+
+    template = ACCOUNTS
+    permission = "test.accounts:import"
+
+    def check(
+        self, rows: Sequence[JudgedRow], *, actor: Viewer, on: date
+    ) -> Iterable[tuple[JudgedRow, Finding]]:
+        taken = set(User.objects.filter(is_active=False).values_list("username", flat=True))
+        for row in rows:
+            if str(row.get("username")).lower() in taken:
+                yield row, error("account_disabled", "账号已停用", field="username")
+
+    def missing(self, rows: Sequence[JudgedRow], *, actor: Viewer, on: date) -> Sequence[str]:
+        named = {str(row.get("username")).lower() for row in rows}
+        return list(User.objects.exclude(username__in=named).values_list("username", flat=True))
+
+    def apply(self, rows: Sequence[JudgedRow], *, applying: Applying) -> Iterable[Change]:
+        for done, row in enumerate(rows, start=1):
+            yield self._apply(row, applying)
+            applying.progress(done, len(rows))
+
+    def _apply(self, row: JudgedRow, applying: Applying) -> Change:
+        username = row["username"].lower()
+        user = User.objects.filter(username=username).first()
+        after = {"display_name": row["name"]}
+        if user is None:
+            user = User.objects.create_user(username, **after)
+            change = Change(row, TARGET, user.pk, CREATE, None, after)
+        elif user.display_name == row["name"]:
+            return Change(row, TARGET, user.pk, SAME)
+        else:
+            before = {"display_name": user.display_name}
+            change = Change(row, TARGET, user.pk, UPDATE, before, after)
+            user.display_name = row["name"]
+            user.save()
+        audit.record(
+            actor=applying.actor, action="import", subject=user, batch_id=applying.batch_id
+        )
+        return change
+
+    def undo(self, changes: Sequence[AppliedChange], *, applying: Applying) -> None:
+        for change in changes:
+            if change.action == CREATE:
+                User.objects.get(pk=change.target_id).delete()
+            else:
+                assert change.before is not None
+                User.objects.filter(pk=change.target_id).update(**change.before)
+
+
+@pytest.fixture(autouse=True)
+def _registered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(handlers, "_handlers", dict(handlers._handlers))
+    handlers.register_template(AccountsHandler())
+
+
+@pytest.fixture
+def sender() -> Viewer:
+    """A clerk who may import accounts."""
+    user = User.objects.create_user("clerk", display_name="李敏")
+    viewer = system(ON, name="李敏")
+    viewer.user_id = user.pk
+    viewer.require = lambda permission, path=None: None  # type: ignore[method-assign]
+    return viewer
+
+
+HEADER = ("登录名", "姓名", "身份证号")
+
+
+def table(folder: Path, *rows: tuple[Any, ...], name: str = "t.xlsx") -> Path:
+    return specimens.workbook(folder / name, {"表": [HEADER, *rows]})
+
+
+def judged(path: Path, sender: Viewer, mapping: Mapping | None = None) -> ImportBatch:
+    batch = services.open_batch(
+        path=path, filename=path.name, template="test-accounts", actor=sender
+    )
+    return services.judge_batch(batch=batch, actor=sender, on=ON, mapping=mapping)
+
+
+def applied(path: Path, sender: Viewer, **options: Any) -> ImportBatch:
+    return services.apply_batch(batch=judged(path, sender), actor=sender, on=ON, **options)
+
+
+GOOD = (("wangwei", "王伟", specimens.person(1)), ("limin", "李敏敏", specimens.person(2)))
+BAD = ("zhao", "赵1", "440305198001010000")
+
+
+@pytest.mark.django_db
+class TestJudge:
+    def test_stages_every_row_and_counts(self, tmp_path: Path, sender: Viewer) -> None:
+        batch = judged(table(tmp_path, *GOOD, BAD, ("合计", 3)), sender)
+
+        assert batch.stage == Stage.JUDGED
+        assert (batch.accepted, batch.warned, batch.rejected, batch.skipped) == (2, 0, 1, 2)
+        rows = queries.list_rows(sender, batch, outcome="reject")
+        assert [(row.number, row.classes) for row in rows] == [
+            (4, ["name_character", "identity_truncated"])
+        ]
+        assert batch.missing == ["clerk"]
+
+    def test_findings_of_the_database_reject_too(self, tmp_path: Path, sender: Viewer) -> None:
+        User.objects.create_user("wangwei", display_name="王伟", is_active=False)
+
+        batch = judged(table(tmp_path, *GOOD), sender)
+
+        assert (batch.accepted, batch.rejected) == (1, 1)
+        assert queries.list_rows(sender, batch)[1].findings[0]["code"] == "account_disabled"
+
+    def test_personal_values_are_sealed_in_rows_changes_and_file(
+        self, tmp_path: Path, sender: Viewer
+    ) -> None:
+        path = table(tmp_path, *GOOD)
+        batch = services.apply_batch(batch=judged(path, sender), actor=sender, on=ON)
+
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT r::text FROM exchange_importrow r")
+            stored = " ".join(line for (line,) in cursor.fetchall())
+            cursor.execute("SELECT c::text FROM exchange_importchange c")
+            stored += " ".join(line for (line,) in cursor.fetchall())
+        assert specimens.person(1) not in stored
+        assert "王伟" not in stored
+        with default_storage.open(batch.file.name) as kept:
+            assert not kept.read().startswith(b"PK")
+        row = queries.list_rows(sender, batch, outcome="accept")[0]
+        assert queries.values_of(sender, batch, row)["identity"] == specimens.person(1)
+
+    def test_a_refused_file_leaves_nothing_but_the_reason(
+        self, tmp_path: Path, sender: Viewer
+    ) -> None:
+        path = specimens.macros(tmp_path)
+        batch = services.open_batch(
+            path=path, filename=path.name, template="test-accounts", actor=sender
+        )
+        name = batch.file.name
+
+        with pytest.raises(FileRefused):
+            services.judge_batch(batch=batch, actor=sender, on=ON)
+
+        batch.refresh_from_db()
+        assert (batch.stage, batch.file_class, batch.file.name) == (Stage.REFUSED, "macros", "")
+        assert not default_storage.exists(name)
+        assert not ImportRow.objects.exists()
+
+    def test_remembers_the_mapping_of_a_sender(self, tmp_path: Path, sender: Viewer) -> None:
+        rows = [("工号", "称呼", "登录名"), ("wangwei", "王伟", "x")]
+        path = specimens.workbook(tmp_path / "own.xlsx", {"表": rows})
+        first = judged(path, sender, Mapping({"工号": "username", "称呼": "name", "登录名": ""}))
+        services.discard_batch(batch=first, actor=sender)
+
+        second = judged(path, sender)
+
+        assert queries.report_of_batch(sender, second)["rows"][1]["values"] == {
+            "username": "WANGWEI",
+            "name": "王伟",
+        }
+
+    def test_a_dry_run_stores_nothing(self, tmp_path: Path, sender: Viewer) -> None:
+        path = table(tmp_path, *GOOD)
+
+        judgement = services.judge_now(
+            path=path, filename=path.name, template="test-accounts", actor=sender, on=ON
+        )
+
+        assert judgement.totals["accept"] == 2
+        assert not ImportBatch.objects.exists()
+
+    def test_needs_the_right_and_a_known_template(self, tmp_path: Path, sender: Viewer) -> None:
+        path = table(tmp_path, *GOOD)
+        with pytest.raises(PermissionDenied):
+            services.open_batch(
+                path=path, filename="t.xlsx", template="test-accounts", actor=nobody(ON)
+            )
+        with pytest.raises(UnableToImport):
+            services.open_batch(path=path, filename="t.xlsx", template="none", actor=sender)
+
+
+@pytest.mark.django_db
+class TestSentTwice:
+    def test_the_same_file_cannot_be_open_twice(self, tmp_path: Path, sender: Viewer) -> None:
+        first = judged(table(tmp_path, *GOOD), sender)
+
+        with pytest.raises(FileAlreadyOpen) as refusal:
+            judged(tmp_path / "t.xlsx", sender)
+
+        assert refusal.value.batch == first
+
+    def test_a_second_import_tells_that_nothing_changes(
+        self, tmp_path: Path, sender: Viewer
+    ) -> None:
+        path = table(tmp_path, *GOOD)
+        applied(path, sender)
+
+        again = judged(path, sender)
+        services.apply_batch(batch=again, actor=sender, on=ON)
+
+        again.refresh_from_db()
+        assert [f["code"] for f in again.findings] == ["file_applied_before"]
+        assert (again.created, again.updated, again.unchanged) == (0, 0, 2)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_requests_at_the_same_moment_one_wins(tmp_path: Path, sender: Viewer) -> None:
+    path = table(tmp_path, *GOOD)
+    start = threading.Barrier(2)
+    results: list[str] = []
+
+    def send() -> None:
+        start.wait()
+        try:
+            services.open_batch(
+                path=path, filename="t.xlsx", template="test-accounts", actor=sender
+            )
+            results.append("opened")
+        except FileAlreadyOpen:
+            results.append("refused")
+        finally:
+            connection.close()
+
+    threads = [threading.Thread(target=send) for _ in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+
+    assert sorted(results) == ["opened", "refused"]
+
+
+@pytest.mark.django_db
+class TestApply:
+    def test_creates_updates_and_counts(self, tmp_path: Path, sender: Viewer) -> None:
+        User.objects.create_user("limin", display_name="旧名")
+        told: list[tuple[int, int]] = []
+
+        batch = applied(
+            table(tmp_path, *GOOD), sender, progress=lambda done, total: told.append((done, total))
+        )
+
+        assert (batch.created, batch.updated, batch.unchanged) == (1, 1, 0)
+        assert User.objects.get(username="limin").display_name == "李敏敏"
+        assert told == [(1, 2), (2, 2)]
+
+    def test_rejected_rows_stop_it_unless_the_good_are_asked_for(
+        self, tmp_path: Path, sender: Viewer
+    ) -> None:
+        batch = judged(table(tmp_path, *GOOD, BAD), sender)
+
+        with pytest.raises(UnableToImport, match="1 行被退回"):
+            services.apply_batch(batch=batch, actor=sender, on=ON)
+        services.apply_batch(batch=batch, actor=sender, on=ON, accept_good=True)
+
+        assert set(User.objects.values_list("username", flat=True)) == {
+            "clerk",
+            "wangwei",
+            "limin",
+        }
+
+    def test_checks_again_what_changed_since_it_was_judged(
+        self, tmp_path: Path, sender: Viewer
+    ) -> None:
+        batch = judged(table(tmp_path, *GOOD), sender)
+        User.objects.create_user("limin", display_name="李敏敏", is_active=False)
+
+        with pytest.raises(UnableToImport, match="1 行被退回"):
+            services.apply_batch(batch=batch, actor=sender, on=ON)
+
+        assert not User.objects.filter(username="wangwei").exists()
+
+    def test_an_applied_batch_cannot_be_applied_or_discarded(
+        self, tmp_path: Path, sender: Viewer
+    ) -> None:
+        batch = applied(table(tmp_path, *GOOD), sender)
+
+        with pytest.raises(UnableToImport, match="已导入"):
+            services.apply_batch(batch=batch, actor=sender, on=ON)
+        with pytest.raises(UnableToImport):
+            services.discard_batch(batch=batch, actor=sender)
+
+
+@pytest.mark.django_db
+class TestUndo:
+    def test_takes_everything_back(self, tmp_path: Path, sender: Viewer) -> None:
+        User.objects.create_user("limin", display_name="旧名")
+        batch = applied(table(tmp_path, *GOOD), sender)
+
+        batch = services.undo_batch(batch=batch, actor=sender, on=ON)
+
+        assert batch.stage == Stage.UNDONE
+        assert not User.objects.filter(username="wangwei").exists()
+        assert User.objects.get(username="limin").display_name == "旧名"
+        with pytest.raises(UnableToUndo):
+            services.undo_batch(batch=batch, actor=sender, on=ON)
+
+    def test_refuses_when_a_record_was_changed_since(self, tmp_path: Path, sender: Viewer) -> None:
+        batch = applied(table(tmp_path, *GOOD), sender)
+        user = User.objects.get(username="wangwei")
+        audit.record(actor=sender, action="rename", subject=user)
+
+        with pytest.raises(UnableToUndo) as refusal:
+            services.undo_batch(batch=batch, actor=sender, on=ON)
+
+        assert refusal.value.codes == ("changed_since",)
+        assert str(user) in refusal.value.findings[0].message
+        assert User.objects.filter(username="wangwei").exists()
+
+    def test_refuses_when_something_newer_depends_on_it(
+        self, tmp_path: Path, sender: Viewer
+    ) -> None:
+        batch = applied(table(tmp_path, *GOOD), sender)
+        user = User.objects.get(username="wangwei")
+        ImportBatch.objects.create(
+            template="x", sender=user, sender_name="王伟", file_name="a", file_size=1, sha256="0"
+        )
+
+        with pytest.raises(UnableToUndo) as refusal:
+            services.undo_batch(batch=batch, actor=sender, on=ON)
+
+        assert refusal.value.codes == ("depended_on",)
+        assert "导入批次" in refusal.value.findings[0].message
+        assert ImportChange.objects.filter(batch=batch).count() == 2
+
+
+@pytest.mark.django_db
+class TestReading:
+    def test_a_batch_is_its_senders_alone(self, tmp_path: Path, sender: Viewer) -> None:
+        batch = judged(table(tmp_path, *GOOD), sender)
+
+        assert queries.get_batch(sender, batch.pk) == batch
+        with pytest.raises(Http404):
+            queries.get_batch(nobody(ON), batch.pk)
+
+    def test_the_report_has_the_shape_for_programs(self, tmp_path: Path, sender: Viewer) -> None:
+        report = queries.report_of_batch(sender, judged(table(tmp_path, GOOD[0], BAD), sender))
+
+        assert (report["file_outcome"], report["file_class"]) == ("accept", "ok")
+        assert report["totals"] == {"accept": 1, "warn": 0, "reject": 1, "skip": 1}
+        assert [(r["row"], r["outcome"], r["class"]) for r in report["rows"]] == [
+            (1, "skip", "header"),
+            (2, "accept", "ok"),
+            (3, "reject", "name_character"),
+        ]
+
+
+@pytest.mark.django_db
+class TestExportLog:
+    def test_personal_columns_need_a_purpose(self, sender: Viewer) -> None:
+        with pytest.raises(UnableToExport):
+            services.record_export(
+                actor=sender,
+                code="members",
+                label="党员名册",
+                file_format="xlsx",
+                columns=["name"],
+                rows=3,
+                has_personal=True,
+            )
+
+    def test_says_who_took_what(self, sender: Viewer) -> None:
+        services.record_export(
+            actor=sender,
+            code="units",
+            label="社会组织",
+            file_format="csv",
+            columns=["name"],
+            rows=3,
+        )
+
+        (entry,) = queries.list_exports(sender)
+        assert (entry.actor_name, entry.label, entry.rows) == ("李敏", "社会组织", 3)
