@@ -23,9 +23,11 @@ from tongjian.foundation.accounts.services import create_user
 from tongjian.foundation.audit import services as audit
 from tongjian.registry.localities.models import Locality
 from tongjian.registry.members.models import Person
+from tongjian.registry.party_orgs.choices import Flavor
 from tongjian.registry.posts.choices import Post
 from tongjian.registry.posts.models import Appointment
 from tongjian.registry.posts.services import basis_of
+from tongjian.registry.units.choices import HostMode
 from tongjian.registry.units.models import Agency
 
 from .actor import builder
@@ -75,7 +77,11 @@ def _first_secretary(plan: Plan) -> list[Target]:
 
 
 def _organizer(plan: Plan) -> list[Target]:
-    posts = Appointment.objects.open().filter(post=Post.ORGANIZER).order_by("org__path", "pk")
+    posts = (
+        Appointment.objects.open()
+        .filter(post=Post.ORGANIZER, org__flavor=Flavor.SECTOR)
+        .order_by("org__path", "pk")
+    )
     return [Target(post.org_id, post.holder_name, post) for post in posts[:1]]
 
 
@@ -123,7 +129,8 @@ def _example_branch(plan: Plan) -> Node:
     fitting = [
         node
         for node in plan.tree.branches
-        if len(node.hosted) == 1 and node.org.pk in with_secretary
+        if [mode for _, mode in node.hosted] == [HostMode.STANDALONE]
+        and node.org.pk in with_secretary
     ]
     return min(fitting, key=lambda node: (abs(node.headcount - 9), node.org.pk))
 
@@ -145,15 +152,11 @@ ACCOUNTS: Final = (
     Account("dangwei", "committee", "org", _node(lambda p: p.tree.top), "市社会组织党委及下级"),
     Account("qudangwei", "committee", "org", _org("district0"), "本区，并代管一个园区党委"),
     Account("lianhe", "committee", "org", _org("joint0"), "一个行业联合党委及下级"),
-    Account(
-        "shanghui", "committee", "org", _org("comprehensive1"), "本委及下级，指导异地商会党委"
-    ),
+    Account("shanghui", "committee", "org", _org("comprehensive1"), "本委及下级，并指导异地商会"),
     Account("jiedao", "committee", "org", _org("street0"), "一个街道，并兜底邻近的联合支部"),
     Account("diyishuji", "first_secretary", "org", _first_secretary, "所驻的联合党委，只看不改"),
-    Account("minzheng", "registrar", "place", _place(CITY_CODE), "全市登记的组织，不见党员"),
-    Account(
-        "quminzheng", "registrar", "place", _place(district_code(0)), "本区登记的组织，不见党员"
-    ),
+    Account("minzheng", "registrar", "place", _place(CITY_CODE), "全市登记的，不见党员"),
+    Account("quminzheng", "registrar", "place", _place(district_code(0)), "本区登记的，不见党员"),
     Account("jiaoyuju", "competent_body", "agency", _body, "主管的组织，不见党员"),
     Account("zuzhiyuan", "organizer", "org", _organizer, "所驻的党委"),
     Account("zhidaoyuan", "organizer", "unit", _instructor, "所联系的几家组织"),
@@ -170,20 +173,17 @@ ACCOUNTS: Final = (
 def open_accounts(*, plan: Plan, today: date, at: datetime) -> list[User]:
     """Open the cast's accounts over a city that was just built."""
     actor = builder(today)
-    opened = []
-    for account in ACCOUNTS:
-        if targets := account.find(plan):
-            opened.append(_open(account, targets, actor, today, at))
-    return opened
+    return [
+        _open(account, targets, actor, today, at)
+        for account in ACCOUNTS
+        if (targets := account.find(plan))
+    ]
 
 
 def demo_accounts() -> list[DemoAccount]:
     """Return the accounts that exist here, for the sign-in page and the command line."""
-    existing = dict(
-        User.objects.filter(
-            username__in=[a.username for a in ACCOUNTS], is_active=True
-        ).values_list("username", "pk")
-    )
+    users = User.objects.filter(username__in=[a.username for a in ACCOUNTS], is_active=True)
+    existing = dict(users.values_list("username", "pk"))
     return [
         DemoAccount(
             role=get_role(account.role).label,

@@ -16,7 +16,7 @@ from tongjian.registry.localities.models import Locality
 from tongjian.registry.members.models import Person
 from tongjian.registry.members.services import corrections, roster
 from tongjian.registry.members.services.roster import PersonDraft
-from tongjian.registry.party_orgs.choices import ChargeKind, RelationKind
+from tongjian.registry.party_orgs.choices import ChargeKind, OrgKind, RelationKind
 from tongjian.registry.party_orgs.models import Charge, Hosting, PartyOrg
 from tongjian.registry.party_orgs.services import covering, founding, moving, relating
 from tongjian.registry.posts import services as posts
@@ -28,6 +28,7 @@ from . import further, places
 from .actor import builder
 from .agencies import plan_agencies
 from .chance import Chance
+from .coverage import chinese
 from .members import Member
 from .plan import Plan, native_places, plan_areas, plan_city
 from .posts import Staffing
@@ -108,6 +109,7 @@ class City:
         nodes = [node for node in tree.nodes() if node is not tree.root]
         early = [node for node in nodes if node.began <= ROOT_FOUNDED]
         founding.found_orgs(orgs=[node.org for node in early], actor=actor)
+        self._merge_early(tree.top, tree.branches)
         top = tree.top.org
         founding.rename_org(
             org=top,
@@ -144,6 +146,29 @@ class City:
             reason="机构改革，归口社会工作部",
         )
         _refresh_paths([tree.root, *nodes])
+
+    def _merge_early(self, top: Node, branches: list[Node]) -> None:
+        """Found branches that were merged into others before the first figures."""
+        heirs = sorted(branches, key=lambda node: node.began)[: 1 + self.size.groups // 8]
+        for number, heir in enumerate(heirs, start=1):
+            began = self.chance.day(date(2004, 9, 1), date(2005, 12, 20))
+            merged = PartyOrg(
+                code=f"{places.CITY_CODE}{number:04d}M",
+                name=f"中共{places.CITY_NAME}行业协会第{chinese(number)}联合支部委员会",
+                kind=OrgKind.JOINT_BRANCH,
+                parent=top.org,
+                locality=top.org.locality,
+                established_on=began,
+                source="演示数据",
+            )
+            founding.found_orgs(orgs=[merged], actor=self.actor)
+            moving.merge_orgs(
+                sources=[merged],
+                into=heir.org,
+                actor=self.actor,
+                on=max(heir.began, date(2012, 3, 20)),
+                reason="党员人数减少，并入业务相近的支部",
+            )
 
     def _move_branches(self, branches: list[Node]) -> None:
         for node in branches:

@@ -35,6 +35,8 @@ _STANDALONE: Final = {
 _JOINT_LEAST, _JOINT_MOST = 2, 5
 _AREA_MOST = 40
 _ATTACHED, _DISPATCHED = 0.07, 0.05
+# A district with more branches than this has one for members who work away from home.
+_MOBILE_FROM: Final = 3
 
 
 def choose_covered(units: list[PlannedUnit], chance: Chance) -> None:
@@ -74,7 +76,9 @@ def plan_hosting(
 def _host(
     branches: list[Node], units: list[PlannedUnit], committee: Committee, chance: Chance
 ) -> None:
-    split = divide(len(units), len(branches), _STANDALONE[committee.group], chance)
+    mobile = 1 if committee.group == "district" and len(branches) > _MOBILE_FROM else 0
+    hands = len(branches) - mobile
+    split = divide(len(units), hands, _STANDALONE[committee.group], chance)
     order = chance.sample(branches, len(branches))
     by_weight = sorted(units, key=lambda p: -p.weight * (0.5 + chance.random()))
     alone, rest = by_weight[: split.standalone], by_weight[split.standalone :]
@@ -159,7 +163,8 @@ def _join(
         for n, p in enumerate(group)
     ]
     branch.org.kind = OrgKind.JOINT_BRANCH
-    where = f"{group[0].street.short_name}片区" if mode == HostMode.AREA else ""
+    has_place = mode == HostMode.AREA and committee.group == "district"
+    where = f"{group[0].street.short_name}片区" if has_place else ""
     branch.org.name = names.next("联合支部委员会", where)
     if mode == HostMode.AREA:
         branch.org.locality = group[0].street
@@ -169,7 +174,7 @@ class _Names:
     """Numbers the branches of one committee that are not named after a unit."""
 
     def __init__(self, committee: Committee) -> None:
-        self._title = committee.title
+        self._title = committee.title.removesuffix("联合").removesuffix("综合")
         self._numbers = self._count()
 
     def next(self, form: str, where: str = "") -> str:

@@ -25,12 +25,8 @@ _TROUBLES: Final = {
     UnitStatus.LIQUIDATING: 0.0015,
 }
 _RENAMED: Final = 0.02
-_FORMS_ONCE: Final = {
-    "协会": "联谊会",
-    "促进会": "协会",
-    "服务中心": "服务社",
-    "俱乐部": "体育之家",
-}
+# How names ended before they were changed.
+_FORMS_ONCE: Final = {"协会": "联谊会", "促进会": "协会", "服务中心": "服务社"}
 
 Changes = dict[date, dict[PlannedUnit, dict[str, Any]]]
 

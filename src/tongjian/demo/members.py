@@ -231,6 +231,9 @@ class Roster:
             person.mobile_to = self.chance.choice(ELSEWHERE)
 
     def _early(self, branch: Node) -> date:
+        """Return when somebody came to a branch of the first year: often with its foundation."""
+        if self.chance.hits(0.6):
+            return branch.began
         return self.chance.day(branch.began, FIRST_YEAR_END)
 
     def _arrival(self, began: date) -> date:

@@ -203,7 +203,7 @@ def _describe(register: Register, planned: PlannedUnit) -> None:
 
 def _founded_on(chance: Chance) -> date:
     """Return a day of foundation: few in the last century, many after 2012."""
-    year = chance.choices(range(1988, 2020), [1] * 12 + [2] * 8 + [4] * 5 + [7] * 7)[0]
+    year = chance.choices(range(1988, 2021), [1] * 12 + [2] * 8 + [4] * 5 + [7] * 7 + [1])[0]
     return chance.day(date(year, 1, 4), min(date(year, 12, 30), _LAST_DAY))
 
 
