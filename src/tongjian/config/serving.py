@@ -92,10 +92,12 @@ def _serve(options: argparse.Namespace, *, prepare: Callable[[], None]) -> int:
 def _make_ready(prepare: Callable[[], None]) -> None:
     from django.conf import settings
     from django.core.management import call_command
+    from django.core.wsgi import get_wsgi_application
     from django.db import connections
 
     from tongjian.config.migrating import ensure_migrated
 
+    get_wsgi_application()  # a broken installation fails here, once, and not in a loop
     ensure_migrated()
     if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
         call_command("collectstatic", interactive=False, verbosity=0)
