@@ -9,6 +9,7 @@ from tests.foundation.exchange import specimens
 from tests.foundation.exchange.tables import MEMBERS, UNITS
 from tongjian.foundation.exchange.annotating import service
 from tongjian.foundation.exchange.annotating.service import annotate
+from tongjian.foundation.exchange.annotating.styles import UnableToPatch
 from tongjian.foundation.exchange.judging import Judgement, judge_file
 from tongjian.foundation.exchange.templates import Template
 
@@ -102,7 +103,7 @@ class TestAnnotateWorkbook:
         self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
     ) -> None:
         def refuse(*_: object, **__: object) -> None:
-            raise service.UnableToPatch
+            raise UnableToPatch
 
         monkeypatch.setattr(service, "patch", refuse)
         source = faulty(tmp_path / "f.xlsx")

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import openpyxl
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.core.files.storage import default_storage
@@ -13,93 +13,19 @@ from django.db import connection
 from django.http import Http404
 
 from tests.foundation.exchange import specimens
+from tests.foundation.exchange.accounts_import import BAD, GOOD, AccountsHandler, table
 from tongjian.foundation.access.viewers import Viewer, nobody, system
 from tongjian.foundation.accounts.models import User
 from tongjian.foundation.audit import services as audit
-from tongjian.foundation.exchange import handlers, queries, services
-from tongjian.foundation.exchange.handlers import (
-    CREATE,
-    SAME,
-    UPDATE,
-    AppliedChange,
-    Applying,
-    Change,
-    UnableToImport,
-    UnableToUndo,
-)
+from tongjian.foundation.exchange import direct, exporting, handlers, queries, services
+from tongjian.foundation.exchange.exporting import UnableToExport
+from tongjian.foundation.exchange.handlers import UnableToImport, UnableToUndo
 from tongjian.foundation.exchange.headers import Mapping
-from tongjian.foundation.exchange.judging import JudgedRow
-from tongjian.foundation.exchange.kinds import CODE, IDENTITY, PERSON_NAME
 from tongjian.foundation.exchange.models import ImportBatch, ImportChange, ImportRow, Stage
 from tongjian.foundation.exchange.reading.refusals import FileRefused
-from tongjian.foundation.exchange.services import FileAlreadyOpen, UnableToExport
-from tongjian.foundation.exchange.templates import Column, Template, Unique
-from tongjian.kernel.findings import Finding, error
+from tongjian.foundation.exchange.services import FileAlreadyOpen
 
 ON = date(2026, 11, 21)
-TARGET = "accounts.user"
-
-ACCOUNTS = Template(
-    code="test-accounts",
-    title="账号表",
-    columns=(
-        Column("username", "登录名", CODE, required=True),
-        Column("name", "姓名", PERSON_NAME, required=True),
-        Column("identity", "身份证号", IDENTITY, is_personal=True),
-    ),
-    unique=(Unique(("username",), "name"),),
-)
-
-
-class AccountsHandler:
-    """A whole handler over the only table that a foundation test may write: the accounts."""
-
-    template = ACCOUNTS
-    permission = "test.accounts:import"
-
-    def check(
-        self, rows: Sequence[JudgedRow], *, actor: Viewer, on: date
-    ) -> Iterable[tuple[JudgedRow, Finding]]:
-        taken = set(User.objects.filter(is_active=False).values_list("username", flat=True))
-        for row in rows:
-            if str(row.get("username")).lower() in taken:
-                yield row, error("account_disabled", "账号已停用", field="username")
-
-    def missing(self, rows: Sequence[JudgedRow], *, actor: Viewer, on: date) -> Sequence[str]:
-        named = {str(row.get("username")).lower() for row in rows}
-        return list(User.objects.exclude(username__in=named).values_list("username", flat=True))
-
-    def apply(self, rows: Sequence[JudgedRow], *, applying: Applying) -> Iterable[Change]:
-        for done, row in enumerate(rows, start=1):
-            yield self._apply(row, applying)
-            applying.progress(done, len(rows))
-
-    def _apply(self, row: JudgedRow, applying: Applying) -> Change:
-        username = row["username"].lower()
-        user = User.objects.filter(username=username).first()
-        after = {"display_name": row["name"]}
-        if user is None:
-            user = User.objects.create_user(username, **after)
-            change = Change(row, TARGET, user.pk, CREATE, None, after)
-        elif user.display_name == row["name"]:
-            return Change(row, TARGET, user.pk, SAME)
-        else:
-            before = {"display_name": user.display_name}
-            change = Change(row, TARGET, user.pk, UPDATE, before, after)
-            user.display_name = row["name"]
-            user.save()
-        audit.record(
-            actor=applying.actor, action="import", subject=user, batch_id=applying.batch_id
-        )
-        return change
-
-    def undo(self, changes: Sequence[AppliedChange], *, applying: Applying) -> None:
-        for change in changes:
-            if change.action == CREATE:
-                User.objects.get(pk=change.target_id).delete()
-            else:
-                assert change.before is not None
-                User.objects.filter(pk=change.target_id).update(**change.before)
 
 
 @pytest.fixture(autouse=True)
@@ -109,35 +35,25 @@ def _registered(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def sender() -> Viewer:
+def sender(monkeypatch: pytest.MonkeyPatch) -> Viewer:
     """A clerk who may import accounts."""
     user = User.objects.create_user("clerk", display_name="李敏")
     viewer = system(ON, name="李敏")
     viewer.user_id = user.pk
-    viewer.require = lambda permission, path=None: None  # type: ignore[method-assign]
+    monkeypatch.setattr(viewer, "require", lambda *_, **__: None)
     return viewer
-
-
-HEADER = ("登录名", "姓名", "身份证号")
-
-
-def table(folder: Path, *rows: tuple[Any, ...], name: str = "t.xlsx") -> Path:
-    return specimens.workbook(folder / name, {"表": [HEADER, *rows]})
 
 
 def judged(path: Path, sender: Viewer, mapping: Mapping | None = None) -> ImportBatch:
     batch = services.open_batch(
         path=path, filename=path.name, template="test-accounts", actor=sender
     )
-    return services.judge_batch(batch=batch, actor=sender, on=ON, mapping=mapping)
+    services.judge_batch(batch=batch, actor=sender, on=ON, mapping=mapping)
+    return batch
 
 
 def applied(path: Path, sender: Viewer, **options: Any) -> ImportBatch:
     return services.apply_batch(batch=judged(path, sender), actor=sender, on=ON, **options)
-
-
-GOOD = (("wangwei", "王伟", specimens.person(1)), ("limin", "李敏敏", specimens.person(2)))
-BAD = ("zhao", "赵1", "440305198001010000")
 
 
 @pytest.mark.django_db
@@ -174,7 +90,7 @@ class TestJudge:
             stored += " ".join(line for (line,) in cursor.fetchall())
         assert specimens.person(1) not in stored
         assert "王伟" not in stored
-        with default_storage.open(batch.file.name) as kept:
+        with default_storage.open(str(batch.file.name)) as kept:
             assert not kept.read().startswith(b"PK")
         row = queries.list_rows(sender, batch, outcome="accept")[0]
         assert queries.values_of(sender, batch, row)["identity"] == specimens.person(1)
@@ -186,7 +102,7 @@ class TestJudge:
         batch = services.open_batch(
             path=path, filename=path.name, template="test-accounts", actor=sender
         )
-        name = batch.file.name
+        name = str(batch.file.name)
 
         with pytest.raises(FileRefused):
             services.judge_batch(batch=batch, actor=sender, on=ON)
@@ -375,6 +291,63 @@ class TestUndo:
 
 
 @pytest.mark.django_db
+class TestImportNow:
+    def test_imports_in_one_go(self, tmp_path: Path, sender: Viewer) -> None:
+        imported = run_now(table(tmp_path, *GOOD), sender)
+
+        assert imported.is_applied
+        assert imported.outcome["created"] == 2
+        assert imported.batch.stage == Stage.APPLIED
+
+    def test_with_rejected_rows_nothing_is_written_or_kept(
+        self, tmp_path: Path, sender: Viewer
+    ) -> None:
+        imported = run_now(table(tmp_path, *GOOD, BAD), sender)
+
+        assert not imported.is_applied
+        assert "1 行被退回" in imported.outcome["message"]
+        assert not User.objects.filter(username="wangwei").exists()
+        assert not ImportRow.objects.exists()
+
+    def test_the_good_rows_alone(self, tmp_path: Path, sender: Viewer) -> None:
+        imported = run_now(table(tmp_path, *GOOD, BAD), sender, accept_good=True)
+
+        assert imported.outcome["created"] == 2
+
+    def test_a_refused_file_leaves_no_batch(self, tmp_path: Path, sender: Viewer) -> None:
+        with pytest.raises(FileRefused):
+            run_now(specimens.entities(tmp_path), sender)
+
+        assert not ImportBatch.objects.exists()
+
+
+@pytest.mark.django_db
+class TestAnnotateBatch:
+    def test_gives_the_file_back_with_findings_of_the_database(
+        self, tmp_path: Path, sender: Viewer
+    ) -> None:
+        batch = judged(table(tmp_path, *GOOD), sender)
+        User.objects.create_user("limin", display_name="李敏敏", is_active=False)
+        target = tmp_path / "out.xlsx"
+
+        services.annotate_batch(batch=batch, actor=sender, on=ON, target=target)
+
+        sheet = openpyxl.load_workbook(target)["表"]
+        assert "账号已停用" in sheet["A3"].comment.text
+
+
+def run_now(path: Path, sender: Viewer, **options: Any) -> direct.Imported:
+    return direct.import_now(
+        path=path,
+        filename=path.name,
+        template="test-accounts",
+        actor=sender,
+        on=ON,
+        **options,
+    )
+
+
+@pytest.mark.django_db
 class TestReading:
     def test_a_batch_is_its_senders_alone(self, tmp_path: Path, sender: Viewer) -> None:
         batch = judged(table(tmp_path, *GOOD), sender)
@@ -399,7 +372,7 @@ class TestReading:
 class TestExportLog:
     def test_personal_columns_need_a_purpose(self, sender: Viewer) -> None:
         with pytest.raises(UnableToExport):
-            services.record_export(
+            exporting.record_export(
                 actor=sender,
                 code="members",
                 label="党员名册",
@@ -410,7 +383,7 @@ class TestExportLog:
             )
 
     def test_says_who_took_what(self, sender: Viewer) -> None:
-        services.record_export(
+        exporting.record_export(
             actor=sender,
             code="units",
             label="社会组织",

@@ -5,3 +5,8 @@ class ExchangeConfig(AppConfig):
     name = "tongjian.foundation.exchange"
     label = "exchange"
     verbose_name = "数据交换"
+
+    def ready(self) -> None:
+        from tongjian.foundation.exchange import tasks
+
+        tasks.register()

@@ -33,6 +33,18 @@ def report_of_refusal(refusal: FileRefused) -> dict[str, Any]:
     }
 
 
+def worst_sentences(judgement: Judgement, *, limit: int) -> list[str]:
+    """Return the findings of the file and the first problems of rows as whole sentences."""
+    told = [f"{finding.message}。{finding.suggestion}" for finding in judgement.findings]
+    for row in judgement.rows:
+        for place, finding in row.problems:
+            if finding.severity is not Severity.INFO:
+                told.append(sentence(row, place, finding, judgement.template))
+            if len(told) >= limit:
+                return told
+    return told
+
+
 def write_report(report: dict[str, Any], *, path: Path) -> None:
     """Write a report as UTF-8 JSON."""
     path.write_bytes(orjson.dumps(report, option=orjson.OPT_INDENT_2))

@@ -1,4 +1,4 @@
-"""The life of an import batch: open, judge, apply, undo, discard; and the log of exports."""
+"""The life of an import batch: open, judge, apply, undo, discard."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 from pathlib import Path
-from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.db.models import ProtectedError
@@ -14,6 +13,7 @@ from django.utils import timezone
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.exchange import dependents, keeping, staging
+from tongjian.foundation.exchange.annotating.service import annotate
 from tongjian.foundation.exchange.handlers import (
     CREATE,
     SAME,
@@ -37,7 +37,6 @@ from tongjian.foundation.exchange.judging import (
 )
 from tongjian.foundation.exchange.models import (
     OPEN_STAGES,
-    ExportLog,
     ImportBatch,
     SavedMapping,
     Stage,
@@ -58,8 +57,8 @@ class FileAlreadyOpen(UnableToImport):
         super().__init__(sentence, findings=[error("file_already_open", sentence)])
 
 
-def _silent(done: int, total: int) -> None:
-    return
+def silent(done: int, total: int) -> None:
+    """Tell nothing."""
 
 
 def judge_now(
@@ -77,7 +76,7 @@ def judge_now(
         PermissionDenied: the actor may not import this.
         FileRefused: the file as a whole cannot be read.
     """
-    handler = _authorized(template, actor)
+    handler = authorized(template, actor)
     judgement = judge_file(
         path,
         filename=filename,
@@ -95,7 +94,7 @@ def open_batch(*, path: Path, filename: str, template: str, actor: Viewer) -> Im
         PermissionDenied: the actor may not import this.
         FileAlreadyOpen: the same file already waits for a decision.
     """
-    _authorized(template, actor)
+    authorized(template, actor)
     batch = ImportBatch(
         template=template,
         sender_id=actor.user_id,
@@ -121,14 +120,14 @@ def open_batch(*, path: Path, filename: str, template: str, actor: Viewer) -> Im
 
 def judge_batch(
     *, batch: ImportBatch, actor: Viewer, on: date, mapping: Mapping | None = None
-) -> ImportBatch:
+) -> Judgement:
     """Judge the file of a batch and stage every row; a refused file leaves nothing behind.
 
     Raises:
         UnableToImport: the batch has already been applied or discarded.
         FileRefused: the file as a whole cannot be read; the batch says why.
     """
-    handler = _authorized(batch.template, actor)
+    handler = authorized(batch.template, actor)
     _require_stage(batch, *OPEN_STAGES)
     used = mapping or _remembered(batch.template, actor)
     try:
@@ -145,7 +144,27 @@ def judge_batch(
         _store(batch, judgement, handler.missing(rows, actor=actor, on=on))
     if mapping is not None:
         remember_mapping(template=batch.template, actor=actor, mapping=judgement.mapping())
-    return batch
+    return judgement
+
+
+def annotate_batch(*, batch: ImportBatch, actor: Viewer, on: date, target: Path) -> None:
+    """Write the sender's own file with the problems as they stand today.
+
+    Raises:
+        UnableToImport: the file was refused or given up and is no longer kept.
+    """
+    handler = authorized(batch.template, actor)
+    if not batch.file:
+        raise UnableToImport("这一批的文件已不再保存。")
+    with keeping.opened(batch) as path:
+        judgement = judge_file(
+            path,
+            filename=batch.file_name,
+            template=handler.template,
+            mapping=Mapping(batch.mapping),
+        )
+        _check(handler, list(judgement.data_rows), actor=actor, on=on)
+        annotate(path, filename=batch.file_name, judgement=judgement, target=target)
 
 
 @transaction.atomic
@@ -155,7 +174,7 @@ def apply_batch(
     actor: Viewer,
     on: date,
     accept_good: bool = False,
-    progress: Progress = _silent,
+    progress: Progress = silent,
 ) -> ImportBatch:
     """Write the good rows through the area's services; all or nothing.
 
@@ -164,31 +183,28 @@ def apply_batch(
     Raises:
         UnableToImport: rejected rows are left and the good ones were not asked for alone.
     """
-    handler = _authorized(batch.template, actor)
+    handler = authorized(batch.template, actor)
     batch = _locked(batch)
     _require_stage(batch, Stage.JUDGED)
     rows = staging.load_rows(batch, handler.template, outcomes=(ACCEPT, WARN))
     _check(handler, rows, actor=actor, on=on)
     batch.rejected += staging.mark_rejected(batch, rows, handler.template)
     good = [row for row in rows if row.outcome != REJECT]
-    _require_good(batch, good, accept_good=accept_good)
-    applying = Applying(actor=actor, on=on, batch_id=batch.pk, progress=progress)
-    changes = list(handler.apply(good, applying=applying))
-    staging.store_changes(batch, changes, handler.template)
-    _mark_applied(batch, good, changes)
+    require_good(batch, good, accept_good=accept_good)
+    write(batch, good, handler, Applying(actor, on, batch.pk, progress))
     return batch
 
 
 @transaction.atomic
 def undo_batch(
-    *, batch: ImportBatch, actor: Viewer, on: date, progress: Progress = _silent
+    *, batch: ImportBatch, actor: Viewer, on: date, progress: Progress = silent
 ) -> ImportBatch:
     """Take a whole batch back.
 
     Raises:
         UnableToUndo: something newer depends on it; the findings say what.
     """
-    handler = _authorized(batch.template, actor)
+    handler = authorized(batch.template, actor)
     batch = _locked(batch)
     if batch.stage != Stage.APPLIED:
         raise UnableToUndo(f"这一批是“{batch.get_stage_display()}”，只有已导入的才能撤销。")
@@ -217,10 +233,10 @@ def discard_batch(*, batch: ImportBatch, actor: Viewer) -> None:
     Raises:
         UnableToImport: the batch has been applied.
     """
-    _authorized(batch.template, actor)
+    authorized(batch.template, actor)
     batch = _locked(batch)
     _require_stage(batch, *OPEN_STAGES)
-    _discard(batch)
+    discard_now(batch)
 
 
 def remember_mapping(*, template: str, actor: Viewer, mapping: Mapping) -> None:
@@ -232,46 +248,8 @@ def remember_mapping(*, template: str, actor: Viewer, mapping: Mapping) -> None:
     saved.save()
 
 
-def record_export(
-    *,
-    actor: Viewer,
-    code: str,
-    label: str,
-    file_format: str,
-    columns: Sequence[str],
-    rows: int,
-    conditions: dict[str, Any] | None = None,
-    has_personal: bool = False,
-    purpose: str = "",
-    watermark: str = "",
-) -> ExportLog:
-    """Log that a table was taken out.
-
-    Raises:
-        UnableToImport: personal columns without a purpose.
-    """
-    if has_personal and not purpose.strip():
-        raise UnableToExport("导出含个人信息的列必须写明目的。")
-    return ExportLog.objects.create(
-        actor_id=actor.user_id,
-        actor_name=actor.name[:64],
-        code=code,
-        label=label[:120],
-        format=file_format,
-        columns=list(columns),
-        conditions=conditions or {},
-        has_personal=has_personal,
-        purpose=purpose[:200],
-        watermark=watermark[:200],
-        rows=rows,
-    )
-
-
-class UnableToExport(UnableToImport):
-    """The table cannot be exported like this."""
-
-
-def _authorized(template: str, actor: Viewer) -> TemplateHandler:
+def authorized(template: str, actor: Viewer) -> TemplateHandler:
+    """Return the handler of a template that the actor may import."""
     handler = handler_of(template)
     actor.require(handler.permission)
     return handler
@@ -330,13 +308,23 @@ def _require_stage(batch: ImportBatch, *stages: str) -> None:
         raise UnableToImport(f"这一批已是“{batch.get_stage_display()}”，不能再做这一步。")
 
 
-def _require_good(batch: ImportBatch, good: Sequence[JudgedRow], *, accept_good: bool) -> None:
+def require_good(batch: ImportBatch, good: Sequence[JudgedRow], *, accept_good: bool) -> None:
+    """Refuse when there is nothing to write, or rejected rows stop the rest."""
     if not good:
         raise UnableToImport("没有可以导入的行。")
     if batch.rejected and not accept_good:
         raise UnableToImport(
             f"有 {batch.rejected} 行被退回：请改正后重新上传，或选择只导入没有问题的行。"
         )
+
+
+def write(
+    batch: ImportBatch, good: list[JudgedRow], handler: TemplateHandler, applying: Applying
+) -> None:
+    """Write good rows and record every change."""
+    changes = list(handler.apply(good, applying=applying))
+    staging.store_changes(batch, changes, handler.template)
+    _mark_applied(batch, good, changes)
 
 
 def _mark_applied(
@@ -370,10 +358,11 @@ def _discard_stale(batch: ImportBatch) -> None:
     other = _open_twin(batch)
     limit = timezone.now() - timedelta(days=_STALE_DAYS)
     if other is not None and other.created_at < limit:
-        _discard(other)
+        discard_now(other)
 
 
-def _discard(batch: ImportBatch) -> None:
+def discard_now(batch: ImportBatch) -> None:
+    """Delete the file and rows of a batch."""
     batch.rows.all().delete()
     keeping.forget(batch)
     batch.stage, batch.file = Stage.DISCARDED, ""
