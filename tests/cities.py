@@ -59,7 +59,7 @@ def built(size: Size) -> Iterator[BuiltCity]:
     name = f"{connection.settings_dict['NAME']}_{size.name}"
     template = connection.settings_dict["NAME"]
     connection.close()
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+    with connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}"')
         cursor.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"')
     with connected_to(name):
@@ -70,7 +70,7 @@ def built(size: Size) -> Iterator[BuiltCity]:
         with connection.cursor() as cursor:
             cursor.execute("ANALYZE")
     yield BuiltCity(size, name, seconds)
-    with connection._nodb_cursor() as cursor:  # type: ignore[attr-defined]
+    with connection._nodb_cursor() as cursor:
         cursor.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 

@@ -225,7 +225,7 @@ def _open(
 
 def _link(account: Account, target: Target, user: User) -> None:
     """Say whose account it is, where the account is a person's."""
-    if account.axis == "person":
+    if account.axis == "person" and target.id is not None:
         Person.objects.filter(pk=target.id).update(user=user)
     if target.post is not None:
         Appointment.objects.filter(pk=target.post.pk).update(user=user)

@@ -140,7 +140,7 @@ def _make_chambers(register: Register, planned: list[PlannedUnit]) -> None:
 
 
 def _native_chambers(register: Register) -> Iterator[tuple[tuple[str, ...], str]]:
-    pairs = [((code,), name) for code, name in register.natives]
+    pairs: list[tuple[tuple[str, ...], str]] = [((code,), name) for code, name in register.natives]
     pairs.insert(0, (("510000", "500000"), "川渝"))
     for native, name in pairs:
         title = f"鹏城示范市{name}商会"
