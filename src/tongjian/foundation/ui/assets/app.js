@@ -12,6 +12,7 @@ import "./modules/drafts.js";
 import "./modules/lists.js";
 import "./modules/combobox.js";
 import "./modules/tree.js";
+import "./modules/printing.js";
 import "./modules/toasts.js";
 
 mount(document.body);
