@@ -44,6 +44,7 @@ class ActView(View):
     template: ClassVar[str] = "ui/act.html"
     previewed: ClassVar[bool] = False
     dangerous: ClassVar[bool] = False
+    drafted: ClassVar[bool] = True  # unsent input stays in the browser; not for personal data
     note: ClassVar[str] = ""
 
     viewer: Viewer

@@ -1,9 +1,9 @@
 """The left navigation: what each role works with, declared by the areas' owners."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field, replace
 from functools import lru_cache
-from typing import Protocol
+from typing import Any, Protocol
 
 from django.conf import settings
 from django.urls import get_script_prefix, get_urlconf, reverse
@@ -15,15 +15,22 @@ class MayAsk(Protocol):
     def may(self, permission: str, /) -> bool: ...
 
 
+When = Callable[[Any], bool]
+
+
 @dataclass(frozen=True, kw_only=True)
 class NavItem:
+    """One entry. `permission` and `when` (asked of the viewer) decide who sees it."""
+
     code: str
     label: str
     icon: str
     url_name: str
     permission: str | None = None
+    when: When | None = None
     group: str = ""
     tab: bool = False  # also one of the tabs at the bottom of a phone
+    tab_label: str = ""  # what the tab is called, where that differs
     order: int = 100
     under: tuple[str, ...] = ()  # further URL namespaces that belong to this entry
 
@@ -68,7 +75,11 @@ def groups(viewer: MayAsk | None, *, path: str, namespace: str = "") -> list[Gro
 def tabs(viewer: MayAsk | None, *, path: str, namespace: str = "") -> list[Link]:
     """Return at most four entries for the bottom of a phone."""
     links = _links(viewer, path=path, namespace=namespace)
-    return [link for item, link in links if item.tab][:4]
+    return [
+        replace(link, label=item.tab_label) if item.tab_label else link
+        for item, link in links
+        if item.tab
+    ][:4]
 
 
 def _links(viewer: MayAsk | None, *, path: str, namespace: str) -> list[tuple[NavItem, Link]]:
@@ -92,6 +103,8 @@ def _resolved(url_name: str, urlconf: str, prefix: str) -> str:
 
 
 def _visible(item: NavItem, viewer: MayAsk | None) -> bool:
+    if item.when is not None and (viewer is None or not item.when(viewer)):
+        return False
     if item.permission is None:
         return True
     return viewer is not None and viewer.may(item.permission)
