@@ -11,14 +11,29 @@ from .scopes import Reach
 Resolver = Callable[[Collection[int], date], dict[int, list[Reach]]]
 Labeler = Callable[[Collection[int]], dict[int, str]]
 
+# What was typed -> (target id, name, what tells it from namesakes), the closest first.
+Finder = Callable[[str], list[tuple[int, str, str]]]
+
 _resolvers: dict[str, Resolver] = {}
 _labelers: dict[str, Labeler] = {}
+_finders: dict[str, Finder] = {}
 
 
 def register_axis(axis: str, resolver: Resolver, labeler: Labeler) -> None:
     """Teach the access engine what targets on an axis reach and what they are called."""
     _resolvers[axis] = resolver
     _labelers[axis] = labeler
+
+
+def register_finder(axis: str, finder: Finder) -> None:
+    """Teach the screen that gives rights how a target on an axis is found by typing."""
+    _finders[axis] = finder
+
+
+def find(axis: str, text: str) -> list[tuple[int, str, str]]:
+    """Return the targets on an axis that match what was typed."""
+    finder = _finders.get(axis)
+    return finder(text) if finder else []
 
 
 def resolve(axis: str, ids: Collection[int], on: date) -> dict[int, list[Reach]]:
@@ -33,6 +48,11 @@ def labels(axis: str, ids: Collection[int]) -> dict[int, str]:
     if axis == "none" or not ids:
         return {}
     return _labelers[axis](ids)
+
+
+def exists(axis: str, target_id: int) -> bool:
+    """Tell whether there is such a target on an axis."""
+    return target_id in labels(axis, [target_id])
 
 
 def by_id(axis: str) -> Resolver:

@@ -8,9 +8,11 @@ from datetime import date
 from django.db import IntegrityError, transaction
 from django.db.models import QuerySet
 
+from tongjian.foundation import events
 from tongjian.kernel.errors import UnableTo
 
 from . import permissions
+from .events import GrantEnded, GrantGiven
 from .models import Grant
 from .roles import all_roles
 from .viewers import Viewer
@@ -32,9 +34,7 @@ def give_grant(
     until: date | None = None,
     basis: str = "",
 ) -> Grant:
-    """Give a user a role over a target, from a day on.
-
-    The caller records it in the audit log (audit stands above access).
+    """Give a user a role over a target, from a day on; the audit log hears of it.
 
     Raises:
         PermissionDenied: the actor may not manage grants.
@@ -46,7 +46,7 @@ def give_grant(
         raise UnableToGrant("没有这个角色，或角色不能按这种范围授权。")
     try:
         with transaction.atomic():
-            return Grant.objects.create(
+            grant = Grant.objects.create(
                 user_id=user_id,
                 role=role,
                 axis=axis,
@@ -62,16 +62,23 @@ def give_grant(
         raise UnableToGrant(
             "系统、安全、审计三类管理员互斥，也不得兼任业务角色（三员分立）。"
         ) from error
+    events.publish(GrantGiven(grant, actor))
+    return grant
 
 
-def end_grant(*, grant: Grant, actor: Viewer, on: date) -> None:
+@transaction.atomic
+def end_grant(*, grant: Grant, actor: Viewer, on: date, reason: str = "") -> None:
     """End a right from a day on; a right that has not begun is taken away altogether.
 
     Raises:
         PermissionDenied: the actor may not manage grants.
+        UnableToGrant: the right has ended before that day.
     """
     actor.require(permissions.MANAGE)
+    if grant.end_on is not None and grant.end_on <= on:
+        raise UnableToGrant(f"这项授权已于 {grant.end_on} 终止。")
     _end(Grant.objects.filter(pk=grant.pk), on)
+    events.publish(GrantEnded(grant, actor, on, reason))
 
 
 def end_grants_on_basis(*, bases: Collection[str], on: date) -> None:

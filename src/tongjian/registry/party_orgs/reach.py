@@ -7,9 +7,13 @@ from collections.abc import Collection
 from datetime import date
 
 from tongjian.foundation.access.scopes import Reach
+from tongjian.foundation.search import engine
+from tongjian.foundation.search.text import Query
 
 from .choices import RelationKind
 from .models import PartyOrg, Relation
+
+OFFERED = 20
 
 
 def resolve(ids: Collection[int], on: date) -> dict[int, list[Reach]]:
@@ -34,3 +38,11 @@ def resolve(ids: Collection[int], on: date) -> dict[int, list[Reach]]:
 
 def label(ids: Collection[int]) -> dict[int, str]:
     return dict(PartyOrg.objects.filter(pk__in=ids).values_list("pk", "name"))
+
+
+def find(text: str) -> list[tuple[int, str, str]]:
+    """Return living organisations by name, for whoever gives rights over them."""
+    rows = PartyOrg.objects.filter(dissolved_on__isnull=True).select_related("parent")
+    keys = engine.find(Query.read(text), engine.seek_in(rows), limit=OFFERED)
+    found = engine.in_order(rows, keys)
+    return [(org.pk, org.name, org.parent.name if org.parent else org.code) for org in found]

@@ -15,5 +15,8 @@ class UnitsConfig(AppConfig):
         axes.register_axis("place", reach.resolve_place, reach.label_place)
         axes.register_axis("agency", axes.by_id("agency"), reach.label_agency)
         axes.register_axis("unit", axes.by_id("unit"), reach.label_unit)
+        axes.register_finder("place", reach.find_place)
+        axes.register_finder("agency", reach.find_agency)
+        axes.register_finder("unit", reach.find_unit)
         providers.register(search.PROVIDER)
         panels.register()
