@@ -35,6 +35,7 @@ class Entry(models.Model):
             models.Index(fields=["subject_type", "subject_id", "id"], name="audit_subject"),
             models.Index(fields=["actor_id", "id"], name="audit_actor"),
             models.Index(fields=["action", "id"], name="audit_action"),
+            models.Index(fields=["request_id"], name="audit_request"),
             models.Index(
                 fields=["batch_id"], name="audit_batch", condition=models.Q(batch_id__isnull=False)
             ),
@@ -70,6 +71,10 @@ class Seal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.entry_id}"
+
+    @property
+    def hex(self) -> str:
+        return bytes(self.digest).hex()
 
 
 class Unsealed(models.Model):

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.http import Http404
 
 from tongjian.foundation.access.viewers import Viewer
 
-from .models import Entry, Reading
+from .models import Block, Entry, Reading, Seal
 
 
 @dataclass(frozen=True)
@@ -58,3 +59,39 @@ def list_readings_of(*, subject_type: str, subject_id: int) -> QuerySet[Reading]
 def list_readings(viewer: Viewer) -> QuerySet[Reading]:
     """Return every reading, for whoever holds `audit.entry:read`."""
     return Reading.objects.all() if viewer.may("audit.entry:read") else Reading.objects.none()
+
+
+def get_entry(viewer: Viewer, pk: int) -> Entry:
+    """Return one entry. Raises Http404 for whoever does not read the log."""
+    found = list_entries(viewer).filter(pk=pk).first()
+    if found is None:
+        raise Http404("没有这条记录。")
+    return found
+
+
+def seal_of(entry: Entry) -> Seal | None:
+    """Return the seal of an entry; None while it waits for the next block."""
+    return Seal.objects.select_related("block").filter(pk=entry.pk).first()
+
+
+def subject_types() -> list[str]:
+    """Return the kinds of record in the log, jumping through the index from one to the next."""
+    with connection.cursor() as cursor:
+        cursor.execute(_SUBJECT_TYPES)
+        return [row[0] for row in cursor.fetchall()]
+
+
+def last_block() -> Block | None:
+    """Return the newest block."""
+    return Block.objects.order_by("-pk").first()
+
+
+_SUBJECT_TYPES = """
+WITH RECURSIVE kinds AS (
+    (SELECT subject_type FROM audit_entry ORDER BY subject_type LIMIT 1)
+    UNION ALL
+    SELECT (SELECT e.subject_type FROM audit_entry e WHERE e.subject_type > k.subject_type
+             ORDER BY e.subject_type LIMIT 1)
+      FROM kinds k WHERE k.subject_type IS NOT NULL
+) SELECT subject_type FROM kinds WHERE subject_type IS NOT NULL
+"""
