@@ -12,10 +12,12 @@ class MembersConfig(AppConfig):
         from tongjian.foundation.search import providers
         from tongjian.registry.party_orgs.events import OrgAbsorbed, OrgParted, SubtreeMoved
 
-        from . import reach, search, subscribers
+        from . import panels, reach, search, subscribers
 
         axes.register_axis("person", axes.by_id("person"), reach.label_person)
+        axes.register_finder("person", reach.find_person)
         events.subscribe(SubtreeMoved, subscribers.follow_move)
         events.subscribe(OrgAbsorbed, subscribers.follow_absorption)
         events.subscribe(OrgParted, subscribers.follow_parting)
         providers.register(search.PROVIDER)
+        panels.register()

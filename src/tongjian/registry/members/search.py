@@ -29,7 +29,7 @@ def seek_people(tier: Tier, limit: int) -> list[int]:
 def narrow_people(viewer: Viewer, rows: QuerySet[Person], text: str) -> QuerySet[Person]:
     """Keep the rows of a list that match a name, or exactly an identity or telephone number."""
     query = Query.read(text)
-    if field := _number_field(query):
+    if field := number_field(query):
         known = _by_number(viewer, field, query.code)
         return rows.filter(pk__in=known.values("pk"))
     return engine.narrow(rows, text, seek=seek_people)
@@ -38,7 +38,7 @@ def narrow_people(viewer: Viewer, rows: QuerySet[Person], text: str) -> QuerySet
 def find_members(viewer: Viewer, query: Query, limit: int) -> list[Hit]:
     """Return the closest members in scope; a number is only found whole."""
     rows = all_people(viewer).select_related("home_org", "employer")
-    if field := _number_field(query):
+    if field := number_field(query):
         known = _by_number(viewer, field, query.code)
         keys = list(known.order_by().values_list("pk", flat=True)[:limit])
     else:
@@ -46,7 +46,8 @@ def find_members(viewer: Viewer, query: Query, limit: int) -> list[Hit]:
     return [_hit(person) for person in engine.in_order(rows, keys)]
 
 
-def _number_field(query: Query) -> str:
+def number_field(query: Query) -> str:
+    """Return which number was typed whole: an identity number, a telephone number, or none."""
     if len(query.code) == IDENTITY_LENGTH and query.code[:-1].isdigit():
         return secrets.IDENTIFIER
     if len(query.code) == PHONE_LENGTH and query.code.isdigit():
