@@ -5,3 +5,9 @@ class ConfigConfig(AppConfig):
     name = "tongjian.config"
     label = "config"
     verbose_name = "系统"
+
+    def ready(self) -> None:
+        from . import navigation, wording
+
+        navigation.register()
+        wording.register()

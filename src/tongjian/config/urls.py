@@ -9,12 +9,17 @@ from tongjian.config.health import health
 
 urlpatterns = [
     path("healthz", health, name="health"),
+    path("", include("tongjian.portal.urls")),
+    path("members/", include("tongjian.registry.members.urls")),
+    path("admin/grants/", include("tongjian.foundation.access.urls")),
+    path("admin/log/", include("tongjian.foundation.audit.urls")),
     path("api/v1/", api.urls),
     path("tokens/", include("tongjian.foundation.api.urls")),
     path("city/", include("tongjian.insight.dashboards.urls")),
     path("stats/", include("tongjian.insight.statistics.urls")),
     path("search/", include("tongjian.foundation.search.urls")),
     path("units/", include("tongjian.registry.units.urls")),
+    path("orgs/", include("tongjian.registry.party_orgs.urls")),
     path("places/", include("tongjian.registry.localities.urls")),
     path("jobs/", include("tongjian.foundation.jobs.urls")),
     path("", include("tongjian.foundation.accounts.urls")),

@@ -1,0 +1,58 @@
+"""What the actions in the audit log are called."""
+
+from __future__ import annotations
+
+from tongjian.foundation.audit import naming
+
+ACTIONS = {
+    "units.unit.registered": "登记社会组织",
+    "units.unit.revised": "修改社会组织",
+    "units.unit.rated": "登记评估等级",
+    "units.agency.registered": "登记主管机构",
+    "units.area.registered": "登记集中区域",
+    "units.area.revised": "修改集中区域",
+    "units.firms.enrolled": "登记会员单位",
+    "units.list.exported": "导出社会组织",
+    "party_orgs.org.founded": "成立党组织",
+    "party_orgs.org.revised": "修改党组织",
+    "party_orgs.org.moved": "调整隶属",
+    "party_orgs.org.dissolved": "撤销党组织",
+    "party_orgs.org.related": "建立组织间关系",
+    "party_orgs.org.unrelated": "终止组织间关系",
+    "party_orgs.unit.covered": "覆盖社会组织",
+    "party_orgs.unit.uncovered": "终止覆盖",
+    "party_orgs.unit.charged": "明确归口",
+    "members.person.registered": "登记党员",
+    "members.person.revised": "修改党员信息",
+    "members.person.transferred": "转接组织关系",
+    "members.person.left": "登记党员离开",
+    "members.correction.asked": "提出更正申请",
+    "members.correction.replied": "答复更正申请",
+    "posts.appointment.made": "任职",
+    "posts.appointment.ended": "免职",
+    "access.grant.given": "授权",
+    "access.grant.ended": "终止授权",
+    "api.token.made": "建立接口令牌",
+    "api.token.revoked": "撤销接口令牌",
+    "accounts.account.create": "建立账号",
+    "accounts.account.disable": "停用账号",
+    "accounts.account.enable": "启用账号",
+    "accounts.account.lock": "锁定账号",
+    "accounts.account.unlock": "解锁账号",
+    "accounts.password.change": "修改口令",
+    "accounts.password.reset": "重置口令",
+    "accounts.factor.add": "设置第二因素",
+    "accounts.factor.remove": "移除第二因素",
+    "accounts.factor.reset": "重置第二因素",
+    "accounts.factor.fail": "动态口令有误",
+    "accounts.session.begin": "登录",
+    "accounts.session.end": "退出登录",
+    "accounts.session.fail": "登录失败",
+    "accounts.session.expire": "会话超时",
+    "accounts.session.confirm": "再次确认身份",
+}
+
+
+def register() -> None:
+    """Give the audit log its words."""
+    naming.name_actions(ACTIONS)

@@ -1,0 +1,12 @@
+from __future__ import annotations
+
+import pytest
+
+from tests.registry import cast as casting
+from tests.registry.cast import Cast
+from tests.signing import no_second_factor  # noqa: F401 - a fixture
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return casting.build()
