@@ -10,6 +10,8 @@ from django.db import connection, models
 from django.http import HttpRequest
 from django.test import RequestFactory
 
+from tongjian.foundation.ui import exports, navigation, panels, shell
+
 
 class Thing(models.Model):
     objects: ClassVar[models.Manager["Thing"]] = models.Manager()
@@ -33,6 +35,15 @@ class Viewer:
 
     def may(self, permission: str, /) -> bool:
         return permission in self.permissions
+
+
+@pytest.fixture(autouse=True)
+def _own_registries(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Start from an empty shell: what the site registers is not the interface's business."""
+    monkeypatch.setattr(navigation, "_items", {})
+    monkeypatch.setattr(panels, "_panels", {})
+    monkeypatch.setattr(exports, "_preparers", [])
+    monkeypatch.setattr(shell, "_providers", {})
 
 
 @pytest.fixture

@@ -33,10 +33,7 @@ MAP = NavItem(code="map", label="地图", icon="map", url_name="units:map", grou
 
 
 @pytest.fixture(autouse=True)
-def _own_registry(monkeypatch: Any) -> None:
-    monkeypatch.setattr(navigation, "_items", {})
-    monkeypatch.setattr(panels, "_panels", {})
-    monkeypatch.setattr(shell, "_providers", {})
+def _entries(_own_registries: None) -> None:
     navigation.register(MAP, UNITS, HOME)
 
 

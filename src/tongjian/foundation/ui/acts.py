@@ -9,6 +9,7 @@ from typing import Any, ClassVar
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.views import View
 
 from tongjian.foundation.access.requests import viewer_of
@@ -74,12 +75,11 @@ class ActView(View):
     def crumbs(self) -> Sequence[tuple[str, str]]:
         return ()
 
-    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Prepare before either method."""
         self.viewer = viewer_of(request)
         self.prepare(**kwargs)
-        answer: HttpResponse = super().dispatch(request, *args, **kwargs)
-        return answer
+        return super().dispatch(request, *args, **kwargs)
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponse:
         """Show the form."""

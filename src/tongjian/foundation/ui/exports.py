@@ -2,12 +2,12 @@
 
 import csv
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from io import TextIOWrapper
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
-from django.http import FileResponse
+from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 
 from .tables import Column
@@ -18,12 +18,13 @@ IN_MEMORY = 4 * 1024 * 1024
 
 @dataclass(frozen=True)
 class Sheet:
-    """What to write: a title, columns, rows, and the conditions in words."""
+    """What to write: a title, columns, rows, the conditions in words, and a line against leaks."""
 
     title: str
     columns: Sequence[Column]
     rows: Iterable[Any]
     conditions: Sequence[str] = ()
+    watermark: str = ""
 
     def values(self) -> Iterator[list[Any]]:
         """Yield the plain values of each row."""
@@ -42,7 +43,23 @@ class Format:
     write: Writer
 
 
+@dataclass(frozen=True)
+class Export:
+    """One wish for a file: who asks through which page, for what list, in which format, why."""
+
+    request: HttpRequest
+    view: Any
+    listing: Any
+    format: Format
+    sheet: Sheet
+    purpose: str = ""
+
+
+# Logs an export, marks its sheet, or answers otherwise (a long one is left to a job).
+Preparer = Callable[[Export], Sheet | HttpResponseBase]
+
 _formats: dict[str, Format] = {}
+_preparers: list[Preparer] = []
 
 
 def register(code: str, label: str, write: Writer) -> None:
@@ -58,6 +75,22 @@ def formats() -> list[Format]:
 def find(code: str) -> Format | None:
     """Return one format by its code."""
     return _formats.get(code)
+
+
+def register_preparer(preparer: Preparer) -> None:
+    """Let an area above see every export before it is written."""
+    _preparers.append(preparer)
+
+
+def deliver(export: Export) -> HttpResponseBase:
+    """Write the file, unless a preparer answers in its place."""
+    sheet = export.sheet
+    for prepare in _preparers:
+        prepared = prepare(replace(export, sheet=sheet))
+        if not isinstance(prepared, Sheet):
+            return prepared
+        sheet = prepared
+    return export.format.write(sheet)
 
 
 def write_csv(sheet: Sheet) -> FileResponse:

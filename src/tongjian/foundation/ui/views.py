@@ -122,6 +122,10 @@ class ListView(View):
     def exported(self, *, viewer: Any, listing: Listing, format: str) -> None:
         """Hear of an export before it starts, to record it."""
 
+    def export_purpose(self) -> str:
+        """Return what a file of personal columns is for; such a file carries a watermark."""
+        return ""
+
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         viewer = getattr(request, "viewer", None)
         listing = self.read(request)
@@ -232,11 +236,24 @@ class ListView(View):
             context = self._page(viewer=viewer, listing=listing)
             return self._answer(request, context, invalid=True)
         self.exported(viewer=viewer, listing=listing, format=chosen.code)
+        sheet = self.sheet(viewer=viewer, listing=listing)
+        purpose = self.export_purpose()
+        return exports.deliver(exports.Export(request, self, listing, chosen, sheet, purpose))
+
+    def sheet(self, *, viewer: Any, listing: Listing) -> exports.Sheet:
+        """Return the whole list as a file shows it."""
         rows = keyset.ordered(self._rows(viewer=viewer, listing=listing), sort=listing.sort)
-        sheet = exports.Sheet(
+        return exports.Sheet(
             title=self.heading(),
             columns=listing.columns,
             rows=rows.iterator(chunk_size=EXPORT_CHUNK),
             conditions=[f"{chip.subject}：{chip.said}" for chip in listing.chips],
         )
-        return chosen.write(sheet)
+
+    def count_rows(self, *, viewer: Any, listing: Listing) -> int:
+        """Return how many rows the whole list has."""
+        return self._rows(viewer=viewer, listing=listing).order_by().count()
+
+    def may_export(self, viewer: Any) -> bool:
+        """Tell whether the viewer may take this list out as a file."""
+        return self._may_export(viewer)
