@@ -7,6 +7,7 @@ class ExchangeConfig(AppConfig):
     verbose_name = "数据交换"
 
     def ready(self) -> None:
-        from tongjian.foundation.exchange import tasks
+        from tongjian.foundation.exchange import downloads, tasks
 
         tasks.register()
+        downloads.register()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from tongjian.foundation.exchange import queries, services
+from tongjian.foundation.exchange import downloads, queries, services
 from tongjian.foundation.exchange.headers import Mapping
 from tongjian.foundation.exchange.reading.refusals import FileRefused
 from tongjian.foundation.jobs.models import Job
@@ -70,7 +70,8 @@ def undo(run: Run) -> dict[str, Any]:
 
 
 def register() -> None:
-    """Offer the three steps to the worker."""
+    """Offer the steps of an import and long exports to the worker."""
     register_handler(JUDGE, judge)
     register_handler(APPLY, apply)
     register_handler(UNDO, undo)
+    register_handler(downloads.EXPORT, downloads.run_export)
