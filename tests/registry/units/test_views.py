@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from typing import Any
 
@@ -45,6 +46,12 @@ def named(name: str) -> Unit:
     return Unit.objects.get(name=name)
 
 
+def rows_of(response: Any) -> str:
+    """Return the rows of a list page, without the filters and menus around them."""
+    found = re.search(r"<tbody.*</tbody>", response.text, re.S)
+    return found[0] if found else ""
+
+
 def page(client: Client, unit: Unit, query: str = "") -> Any:
     return client.get(f"/units/{unit.pk}/{query}")
 
@@ -65,24 +72,24 @@ class TestList:
         assert "鹏城市装饰协会" not in text
 
     def test_a_registrar_sees_covered_or_not_and_no_counts(self, city: Cast) -> None:
-        response = people.registrar(city).get("/units/?cols=full_members.coverage.host.gaps")
+        text = rows_of(people.registrar(city).get("/units/?cols=full_members.coverage.host.gaps"))
 
-        assert "已覆盖" in response.text
-        assert "单独组建" not in response.text
-        assert "物流支部" not in response.text
-        assert "党员人数不清" not in response.text
+        assert "已覆盖" in text
+        assert "单独组建" not in text
+        assert "物流支部" not in text
+        assert "党员人数不清" not in text
 
     def test_a_registrar_cannot_sort_or_filter_the_roster_out(self, city: Cast) -> None:
         client = people.registrar(city)
 
-        by_band = client.get("/units/?band=3%2B").text
-        mode = client.get("/units/?mode=standalone").text
-        gaps = client.get("/units/?gap=4").text
+        by_band = rows_of(client.get("/units/?band=3%2B"))
+        mode = rows_of(client.get("/units/?mode=standalone"))
+        gaps = rows_of(client.get("/units/?gap=4"))
 
         # Judged by what the units declared, not by the roster.
         assert "鹏城市装饰协会" in by_band
-        assert "鹏城市物流协会" not in mode
-        assert "共 <b>0</b>" in gaps or "没有符合条件" in gaps
+        assert mode == ""
+        assert gaps == ""
 
     def test_a_competent_body_sees_its_own(self, city: Cast) -> None:
         revise_units(
@@ -114,7 +121,7 @@ class TestList:
             "q=装饰",
             "q=pcszsxh",
             "kind=association",
-            "level=city&place=449900",
+            "level=city&place=4499",
             "place=449901",
             "residence=449901",
             "supervision=none",
@@ -155,8 +162,8 @@ class TestList:
         revise_units(changes={unit.pk: {"name": "鹏城市供应链协会"}}, actor=city.actor, on=today)
         client = people.lead_office(city)
 
-        past = client.get("/units/?on=2015-06-01").text
-        present = client.get("/units/").text
+        past = rows_of(client.get("/units/?on=2015-06-01"))
+        present = rows_of(client.get("/units/"))
 
         assert "鹏城市物流协会" in past
         assert "鹏城市供应链协会" not in past
@@ -284,6 +291,7 @@ def sent(unit: Unit, **changed: Any) -> dict[str, Any]:
         "supervision": unit.supervision,
         "residence": unit.residence_path,
         "sector": unit.sector,
+        "declared_members": unit.declared_members,
         "on": "2020-06-01",
         "reason": "社会组织申请",
         "seen": Unit.objects.get(pk=unit.pk).updated_at.isoformat(),
@@ -501,9 +509,9 @@ class TestPlacesAndBodies:
     def test_lists_need_few_queries(self, city: Cast, django_assert_max_num_queries: Any) -> None:
         client = people.lead_office(city)
         client.get("/units/areas/")
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(14):
             client.get("/units/areas/")
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(14):
             client.get("/units/agencies/")
 
 

@@ -7,10 +7,15 @@ class PartyOrgsConfig(AppConfig):
     verbose_name = "党组织"
 
     def ready(self) -> None:
+        from tongjian.foundation import events
         from tongjian.foundation.access import axes
         from tongjian.foundation.search import providers
+        from tongjian.registry.units.events import UnitEntered
 
-        from . import reach, search
+        from . import panels, reach, search, subscribers
 
         axes.register_axis("org", reach.resolve, reach.label)
+        axes.register_finder("org", reach.find)
         providers.register(search.PROVIDER)
+        events.subscribe(UnitEntered, subscribers.answer_for)
+        panels.register()

@@ -2,18 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, F, Q, QuerySet, Sum
 from django.http import Http404
 
+from tongjian.foundation import clock
 from tongjian.foundation.access.scopes import range_q
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.registry.units import queries as units
+from tongjian.registry.units.choices import ENDED
+from tongjian.registry.units.models import Unit
+from tongjian.registry.units.selecting import search as search_units
 
-from . import paths, permissions
+from . import paths, permissions, selecting
 from .models import Charge, Hosting, Lineage, PartyOrg, PartyOrgVersion, Relation
 
-AXES = {"org": "path"}
+AXES = selecting.AXES
 
 
 def list_orgs(viewer: Viewer, *, permission: str = permissions.READ) -> QuerySet[PartyOrg]:
@@ -24,6 +32,30 @@ def list_orgs(viewer: Viewer, *, permission: str = permissions.READ) -> QuerySet
 def all_orgs(viewer: Viewer, *, permission: str = permissions.READ) -> QuerySet[PartyOrg]:
     """Return the organisations in the viewer's scope, dissolved ones included."""
     return PartyOrg.objects.filter(viewer.scope(permission).q(**AXES))
+
+
+def find_orgs(viewer: Viewer, *, filters: Mapping[str, Any], on: date) -> QuerySet[PartyOrg]:
+    """Return the organisations of a day that meet the conditions of a list, for its columns."""
+    past = on < clock.today()
+    rows = selecting.shown_to(all_orgs(viewer), viewer=viewer, on=on)
+    if past:
+        rows = selecting.as_of(rows, on)
+    rows = selecting.narrow(rows, filters, viewer=viewer, on=on, past=past)
+    return rows.select_related("parent", "locality")
+
+
+def match_orgs(
+    viewer: Viewer, typed: str, *, permission: str = permissions.READ
+) -> QuerySet[PartyOrg]:
+    """Return the living organisations in scope that a picker offers for what was typed."""
+    rows = list_orgs(viewer, permission=permission)
+    rows = selecting.search(rows, typed) if typed else rows
+    return rows.select_related("parent").order_by("path")
+
+
+def may_at(viewer: Viewer, permission: str, org: PartyOrg) -> bool:
+    """Tell whether the viewer holds a permission at a living organisation."""
+    return org.dissolved_on is None and viewer.may_at(permission, org.path)
 
 
 def get_org(viewer: Viewer, org_id: int) -> PartyOrg:
@@ -43,6 +75,42 @@ def list_children(viewer: Viewer, org: PartyOrg) -> QuerySet[PartyOrg]:
     return list_orgs(viewer).filter(parent=org).order_by("path")
 
 
+@dataclass(frozen=True)
+class Along:
+    """What a subtree holds: organisations, members, units."""
+
+    orgs: int
+    people: int
+    units: int
+
+
+def what_goes_along(org: PartyOrg) -> Along:
+    """Count what moves with an organisation; the caller has checked the right."""
+    below = PartyOrg.objects.filter(subtree(org), dissolved_on__isnull=True)
+    people = Sum(F("full_members") + F("probationary_members"))
+    counted = below.aggregate(orgs=Count("pk"), people=people)
+    units_there = Unit.objects.filter(range_q("scope_path", org.path)).count()
+    return Along(orgs=counted["orgs"], people=counted["people"] or 0, units=units_there)
+
+
+def own_people(org: PartyOrg) -> int:
+    """Return how many members belong to the organisation itself."""
+    return org.full_members + org.probationary_members
+
+
+def version_on(org: PartyOrg, on: date) -> PartyOrgVersion | None:
+    """Return the dated facts of an organisation on a day; None when it did not exist."""
+    found: PartyOrgVersion | None = org.versions.valid_on(on).first()
+    return found
+
+
+def match_free_units(viewer: Viewer, typed: str) -> QuerySet[Unit]:
+    """Return the existing units that the viewer may have covered or answered for."""
+    scope = viewer.scope(permissions.WRITE).q(org="scope_path")
+    rows = units.list_units(viewer).exclude(status__in=ENDED).filter(scope)
+    return (search_units(rows, typed) if typed else rows).order_by("name_sort", "pk")
+
+
 def list_ancestors(org: PartyOrg) -> list[PartyOrg]:
     """Return the chain of lead organisations above one, root first; their names are public."""
     above = PartyOrg.objects.filter(path__in=paths.ancestors(org.path), dissolved_on__isnull=True)
@@ -55,9 +123,12 @@ def subtree(org: PartyOrg) -> Q:
 
 
 def list_tree(viewer: Viewer, *, on: date) -> QuerySet[PartyOrgVersion]:
-    """Return the tree of a day: one version per organisation that existed then, by path."""
-    scope = viewer.scope(permissions.READ).q(org="path")
-    return PartyOrgVersion.objects.valid_on(on).filter(scope).order_by("path")
+    """Return the tree of a day: one version per organisation that existed then, by path.
+
+    Whose past may be seen follows from where the organisation stands today.
+    """
+    scope = viewer.scope(permissions.READ).q(org="org__path")
+    return PartyOrgVersion.objects.valid_on(on).filter(scope).order_by("path", "pk")
 
 
 def list_hostings(org: PartyOrg, *, on: date) -> QuerySet[Hosting]:

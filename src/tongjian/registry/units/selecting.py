@@ -1,6 +1,6 @@
 """Narrow a set of units by the conditions of a list; page, export and API share it.
 
-On a past day the dated facts come from the version of that day (joined as `then`), everything
+On a past day the dated facts come from the version of that day (joined as `dated`), everything
 else is as it is today.
 """
 
@@ -88,13 +88,13 @@ def shown_to(rows: QuerySet[Unit], *, viewer: Viewer, on: date) -> QuerySet[Unit
 def as_of(rows: QuerySet[Unit], on: date) -> QuerySet[Unit]:
     """Keep the units on record on a past day, with their facts of that day as `then_…`."""
     joined = rows.annotate(
-        then=FilteredRelation("versions", condition=valid_on_q(on, "versions__")),
+        dated=FilteredRelation("versions", condition=valid_on_q(on, "versions__")),
         then_host=FilteredRelation("hostings", condition=valid_on_q(on, "hostings__")),
-    ).filter(then__isnull=False)
-    facts = {f"then_{name}": F(f"then__{name}") for name in DATED}
+    ).filter(dated__isnull=False)
+    facts = {f"then_{name}": F(f"dated__{name}") for name in DATED}
     body = {
-        "then_registrar_name": F("then__registrar__name"),
-        "then_competent_body_name": F("then__competent_body__name"),
+        "then_registrar_name": F("dated__registrar__name"),
+        "then_competent_body_name": F("dated__competent_body__name"),
     }
     return joined.annotate(**facts, **body, then_mode=F("then_host__mode"))
 
@@ -129,7 +129,7 @@ class Context:
     sight: Sight
 
     def dated(self, name: str) -> str:
-        return f"then__{name}" if self.past else name
+        return f"dated__{name}" if self.past else name
 
 
 Condition = Callable[[Context, Any], Q]

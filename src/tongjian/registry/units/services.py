@@ -8,6 +8,7 @@ from typing import Any
 
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models.functions import Now
 
 from tongjian.foundation import events
 from tongjian.foundation.access.viewers import Viewer
@@ -317,7 +318,9 @@ def _apply(unit: Unit, fields: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
 def _store(units: Sequence[Unit], on: date) -> None:
     for unit in units:
         _derive(unit)
+        unit.updated_at = Now()  # type: ignore[assignment]
     columns = [*EDITABLE, "name_sort", "name_initials", "registered_path", "residence_path"]
+    columns.append("updated_at")
     refuse_if_later([unit.pk for unit in units], on=on)
     Unit.objects.bulk_update(units, columns, batch_size=1_000)
     sync_versions([unit.pk for unit in units], on=on)

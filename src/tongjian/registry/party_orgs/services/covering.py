@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import Count, Q
 
@@ -59,6 +60,9 @@ def host_units(
     """
     for hosting in hostings:
         actor.require(permissions.WRITE, path=hosting.org.path)
+        if hosting.end_on is None:
+            _refuse_dissolved(hosting.org)
+    _refuse_foreign([h.unit_id for h in hostings], actor)
     _end_earlier(Hosting, {h.unit_id: h.start_on for h in hostings})
     copy_in(hostings)
     _refuse_second_standalone({h.org_id for h in hostings})
@@ -86,6 +90,8 @@ def end_hostings(*, unit_ids: Collection[int], actor: Viewer, on: date, reason: 
     rows = list(Hosting.objects.open().filter(unit_id__in=unit_ids).select_related("org", "unit"))
     for row in rows:
         actor.require(permissions.WRITE, path=row.org.path)
+        if on <= row.start_on:
+            raise UnableToHostUnits(f"结束日期应晚于覆盖的起始日期 {row.start_on}。")
     _end_earlier(Hosting, {row.unit_id: on for row in rows})
     refresh_units(unit_ids)
     audit.record_many(
@@ -105,6 +111,9 @@ def charge_units(
     """Enter which organisations answer for units (unsaved charges), replacing earlier ones."""
     for charge in charges:
         actor.require(permissions.WRITE, path=charge.org.path)
+        if charge.end_on is None:
+            _refuse_dissolved(charge.org)
+    _refuse_foreign([c.unit_id for c in charges], actor)
     for kind in ChargeKind:
         starts = {c.unit_id: c.start_on for c in charges if c.kind == kind}
         _end_earlier(Charge, starts, kind=kind)
@@ -125,6 +134,22 @@ def refresh_units(unit_ids: Collection[int]) -> None:
     """Recompute where units belong and how they are covered, set-based."""
     with connection.cursor() as cursor:
         cursor.execute(_REFRESH, [list(unit_ids)])
+
+
+def _refuse_dissolved(org: PartyOrg) -> None:
+    if org.dissolved_on is not None:
+        raise UnableToHostUnits(f"“{org.name}”已于 {org.dissolved_on} 撤销。")
+
+
+def _refuse_foreign(unit_ids: Collection[int], actor: Viewer) -> None:
+    """Leave a unit to those who answer for it; one that nobody answers for is free."""
+    scope = actor.scope(permissions.WRITE)
+    if scope.is_everything:
+        return
+    free = Q(scope_path="") | scope.q(org="scope_path")
+    wanted = set(unit_ids)
+    if Unit.objects.filter(free, pk__in=wanted).count() != len(wanted):
+        raise PermissionDenied("这家社会组织由管理范围以外的党组织负责，请先与其上级商定。")
 
 
 def _end_earlier(

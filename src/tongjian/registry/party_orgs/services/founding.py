@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.db.models.functions import Now
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
@@ -56,6 +58,7 @@ def found_orgs(
         UnableToFoundOrg: the parents form a cycle.
     """
     paths.lock_tree()
+    _refuse_known_codes(orgs)
     ordered = _parents_first(orgs)
     free: dict[str, Iterator[str]] = {}
     for org in ordered:
@@ -99,9 +102,9 @@ def revise_orgs(
     changed = [orgs[pk] for pk in done]
     for org in changed:
         _derive(org)
-    PartyOrg.objects.bulk_update(
-        changed, [*EDITABLE, "name_sort", "name_initials"], batch_size=1_000
-    )
+        org.updated_at = Now()  # type: ignore[assignment]
+    columns = [*EDITABLE, "name_sort", "name_initials", "updated_at"]
+    PartyOrg.objects.bulk_update(changed, columns, batch_size=1_000)
     sync_versions(done, on=on, reason=reason)
     audit.record_many(
         actor=actor,
@@ -139,8 +142,19 @@ def _parents_first(orgs: Sequence[PartyOrg]) -> list[PartyOrg]:
     return ordered
 
 
+def _refuse_known_codes(orgs: Sequence[PartyOrg]) -> None:
+    codes = [org.code for org in orgs]
+    known = PartyOrg.objects.filter(code__in=codes).values_list("code", flat=True).first()
+    twice = next((code for code, times in Counter(codes).items() if times > 1), None)
+    if found := known or twice:
+        # Whose code it is is not said: the actor may have no right to know.
+        raise UnableToFoundOrg(f"组织编号 {found} 已被使用，请核对。")
+
+
 def _place(org: PartyOrg, free: dict[str, Iterator[str]], actor: Viewer) -> None:
     above = org.parent.path if org.parent else ""
+    if org.parent is not None and org.parent.dissolved_on is not None and org.dissolved_on is None:
+        raise UnableToFoundOrg(f"上级“{org.parent.name}”已于 {org.parent.dissolved_on} 撤销。")
     if org.parent is not None and org.parent.kind == OrgKind.PARTY_GROUP:
         raise UnableToFoundOrg(f"党小组下不能再设党组织：“{org.name}”。")
     actor.require(permissions.WRITE, path=above)

@@ -89,6 +89,8 @@ def merge_orgs(
     Raises:
         PermissionDenied, UnableToMoveOrg, UnableToDissolveOrg: as for moving and dissolving.
     """
+    actor.require(permissions.MOVE, path=into.path)
+    _refuse_bad_target(into)
     for source in sources:
         if source.pk == into.pk:
             raise UnableToMoveOrg(f"“{into.name}”不能并入自己。")
@@ -111,6 +113,7 @@ def split_org(
     reason: str,
 ) -> PartyOrg:
     """Found a part (unsaved) beside an organisation; some units and their people go along."""
+    actor.require(permissions.MOVE, path=org.path)
     part.parent = org.parent
     part.established_on = on
     found_orgs(orgs=[part], actor=actor, reason=reason)
@@ -136,6 +139,7 @@ def dissolve_org(*, org: PartyOrg, actor: Viewer, on: date, reason: str) -> None
     """
     org.refresh_from_db()
     actor.require(permissions.MOVE, path=org.path)
+    _refuse_bad_day(org, on)
     _refuse_while_needed(org)
     covered = [*org.hostings.open().values_list("unit_id", flat=True)]
     charged = [*org.charges.open().values_list("unit_id", flat=True)]
@@ -167,6 +171,19 @@ def _refuse_bad_place(org: PartyOrg, under: PartyOrg) -> None:
         raise UnableToMoveOrg(f"“{under.name}”已于 {under.dissolved_on} 撤销。")
     if under.kind == OrgKind.PARTY_GROUP:
         raise UnableToMoveOrg("党小组下不能再设党组织。")
+
+
+def _refuse_bad_target(into: PartyOrg) -> None:
+    if into.dissolved_on is not None:
+        raise UnableToMoveOrg(f"“{into.name}”已于 {into.dissolved_on} 撤销，不能并入。")
+
+
+def _refuse_bad_day(org: PartyOrg, on: date) -> None:
+    if org.dissolved_on is not None:
+        raise UnableToDissolveOrg(f"“{org.name}”已于 {org.dissolved_on} 撤销。")
+    since = org.versions.open().values_list("start_on", flat=True).first() or org.established_on
+    if on <= since:
+        raise UnableToDissolveOrg(f"“{org.name}”自 {since} 起另有记录，撤销日期应在这之后。")
 
 
 def _refuse_while_needed(org: PartyOrg) -> None:
