@@ -1,0 +1,156 @@
+"""What is measured: each operation, and the hand-written SQL for the same answer."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from django.db import connection
+
+from tongjian.foundation.ui import keyset
+from tongjian.foundation.ui.keyset import Cursor, Sort
+from tongjian.registry.members.models import Person
+from tongjian.registry.units.models import Unit
+
+from .world import World
+
+Ask = Callable[[World], Any]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One row of the table: ours, its reference, and the goal in milliseconds at nation size."""
+
+    code: str
+    label: str
+    ours: Ask
+    sql: str = ""
+    values: Callable[[World], list[Any]] = lambda world: []
+    goal: float | None = 100.0
+    peer: str = ""
+
+    def reference(self, world: World) -> Callable[[], object]:
+        """Return the hand-written query as a step."""
+        values = self.values(world)
+
+        def run() -> object:
+            with connection.cursor() as cursor:
+                cursor.execute(self.sql, values)
+                return cursor.fetchall()
+
+        return run
+
+
+def page(path: str, *, scoped: bool = False) -> Ask:
+    """Return the step that asks for a page of a fixed address."""
+    return lambda world: world.get(path, scoped=scoped)
+
+
+def _deep(model: type[Any], path: str, field: str) -> Ask:
+    """Return the step that asks for the page half-way through a list."""
+    token: list[str] = []
+
+    def ask(world: World) -> bytes:
+        if not token:
+            row = model._base_manager.order_by(field, "pk")[model.objects.count() // 2]
+            sort = Sort("name", field)
+            token.append(keyset.encode(Cursor(str(sort), (getattr(row, field), row.pk), False)))
+        return world.get(f"{path}&after={quote(token[0])}")
+
+    return ask
+
+
+_UNIT_PAGE = "SELECT * FROM units_unit {where} ORDER BY name_sort, id LIMIT 51"
+_PERSON_PAGE = (
+    "SELECT id, name, sex, birth_on, education, joined_on, full_on, home_org_id, employer_id"
+    " FROM members_person {where} ORDER BY name_sort, id LIMIT 51"
+)
+_SCOPE = "WHERE scope_path >= %s AND scope_path < %s"
+
+
+def _range(world: World) -> list[Any]:
+    return [world.part.path, world.part.path + "~"]
+
+
+OPERATIONS: tuple[Operation, ...] = (
+    Operation(
+        "units-list", "社会组织列表", page("/units/"), _UNIT_PAGE.format(where=""), peer="unit"
+    ),
+    Operation(
+        "units-filter",
+        "列表筛选（行业、未覆盖）",
+        page("/units/?sector=culture&covered=no"),
+        _UNIT_PAGE.format(where="WHERE sector = 'culture' AND host_mode = ''"),
+        peer="unit?sector=culture",
+    ),
+    Operation(
+        "units-search",
+        "列表内搜索名称",
+        page("/units/?q=" + quote("东湖物流")),
+        "SELECT * FROM units_unit WHERE name LIKE '%%东湖物流%%' ORDER BY name_sort, id LIMIT 51",
+        peer="unit?q=" + quote("东湖物流"),
+    ),
+    Operation("units-deep", "列表翻到一半", _deep(Unit, "/units/?sort=name", "name_sort")),
+    Operation(
+        "units-scoped",
+        "列表（限一个分支的用户）",
+        page("/units/", scoped=True),
+        _UNIT_PAGE.format(where=_SCOPE),
+        _range,
+    ),
+    Operation(
+        "unit-page",
+        "社会组织页面",
+        lambda world: world.get(f"/units/{world.unit.pk}/"),
+        "SELECT * FROM units_unit WHERE id = %s",
+        lambda world: [world.unit.pk],
+    ),
+    Operation("orgs-list", "党组织列表", page("/orgs/")),
+    Operation("orgs-tree", "组织树第一屏", page("/orgs/tree/")),
+    Operation("org-page", "党组织页面", lambda world: world.get(f"/orgs/{world.part.pk}/")),
+    Operation(
+        "members-list",
+        "党员花名册",
+        page("/members/"),
+        _PERSON_PAGE.format(where="WHERE standing = 'normal'"),
+        peer="person",
+    ),
+    Operation(
+        "members-scoped",
+        "党员花名册（限一个分支的用户）",
+        page("/members/", scoped=True),
+        _PERSON_PAGE.format(where="WHERE home_path >= %s AND home_path < %s"),
+        _range,
+    ),
+    Operation("members-deep", "花名册翻到一半", _deep(Person, "/members/?sort=name", "name_sort")),
+    Operation(
+        "person-page", "党员个人页面", lambda world: world.get(f"/members/{world.person.pk}/")
+    ),
+    Operation("search", "全局搜索建议", page("/search/suggest/?q=" + quote("东湖物流"))),
+    Operation("search-initials", "全局搜索（拼音首字母）", page("/search/suggest/?q=dhwl")),
+    Operation(
+        "stats-units",
+        "统计：层级与类型",
+        page("/stats/units/"),
+        "SELECT level, kind, count(*) FROM units_unit WHERE status <> 'cancelled'"
+        " AND status <> 'revoked' GROUP BY 1, 2",
+        goal=300.0,
+    ),
+    Operation(
+        "stats-scoped", "统计：层级与类型（分支）", page("/stats/units/", scoped=True), goal=300.0
+    ),
+    Operation(
+        "stats-members",
+        "统计：党员年龄与学历",
+        page("/stats/members-age-education/"),
+        "SELECT education, extract(year FROM birth_on), count(*) FROM members_person"
+        " WHERE standing = 'normal' GROUP BY 1, 2",
+        goal=300.0,
+    ),
+    Operation("stats-gap", "统计：应建未建排序", page("/stats/due-gap/"), goal=300.0),
+    Operation("city", "全市总览", page("/city/"), goal=300.0),
+    Operation("city-scoped", "总览（分支）", page("/city/", scoped=True), goal=300.0),
+    Operation("city-past", "总览（截至 2018 年底）", page("/city/?on=2018-12-31"), goal=2_000.0),
+)

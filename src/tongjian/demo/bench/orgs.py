@@ -1,0 +1,98 @@
+"""A deep tree of Party organisations, written through COPY."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from itertools import pairwise
+
+from tongjian.foundation.bulk.copying import copy_in, number
+from tongjian.kernel.cn import pinyin
+from tongjian.registry.localities.models import Locality
+from tongjian.registry.party_orgs.choices import OrgKind
+from tongjian.registry.party_orgs.models import PartyOrg, PartyOrgVersion
+from tongjian.registry.party_orgs.paths import segment
+
+from .sizes import Scale, depths
+
+FOUNDED = date(2015, 8, 1)
+_COMMITTEE_DEPTH = 5
+
+
+def build_orgs(scale: Scale) -> list[PartyOrg]:
+    """Build the tree and return it, parents first."""
+    places = list(Locality.objects.filter(level="county", end_on=None).order_by("code"))
+    orgs = [org for level in _levels(scale, places) for org in level]
+    copy_in(orgs)
+    copy_in([_version(org) for org in orgs])
+    return orgs
+
+
+def _levels(scale: Scale, places: list[Locality]) -> Iterator[list[PartyOrg]]:
+    serial = iter(range(1, scale.orgs + 1))
+    sizes = depths(scale.orgs)
+    above = [_org(next(serial), 0, None, 0, places)]
+    number(above)
+    yield above
+    for depth, (fewer, more) in enumerate(pairwise(sizes), start=1):
+        # From some depth on only every other organisation has others below it.
+        parents = above if depth < _COMMITTEE_DEPTH else above[: max(1, fewer // 2)]
+        children: list[PartyOrg] = []
+        for place in range(more):
+            parent = parents[place * len(parents) // more]
+            first = children and children[-1].parent is parent
+            order = int(children[-1].path[-4:], 36) + 1 if first else 1
+            children.append(_org(next(serial), depth, parent, order, places))
+        number(children)
+        for child in children:
+            child.parent_id = child.parent.pk if child.parent else None
+        yield children
+        above = children
+
+
+def _org(
+    serial: int, depth: int, parent: PartyOrg | None, order: int, places: list[Locality]
+) -> PartyOrg:
+    kind, label = _kind(depth)
+    locality = places[serial % len(places)]
+    name = f"{locality.short_name}第{serial}{label}"
+    keys = pinyin.of_name(name)
+    return PartyOrg(
+        code=f"B{serial:07d}",
+        name=name,
+        name_sort=keys.sort[:400],
+        name_initials=keys.initials[:120],
+        kind=kind,
+        parent=parent,
+        path=(parent.path if parent else "") + segment(order or 1),
+        locality=locality,
+        established_on=date(FOUNDED.year + serial % 10, 1 + serial % 12, 1),
+        term_ends_on=date(2025 + serial % 4, 6, 30),
+    )
+
+
+def _kind(depth: int) -> tuple[OrgKind, str]:
+    if depth == 0:
+        return OrgKind.WORKING_COMMITTEE, "两新工委"
+    if depth < _COMMITTEE_DEPTH:
+        return OrgKind.COMMITTEE, "党委"
+    return (
+        (OrgKind.GENERAL_BRANCH, "党总支")
+        if depth == _COMMITTEE_DEPTH
+        else (
+            OrgKind.BRANCH,
+            "党支部",
+        )
+    )
+
+
+def _version(org: PartyOrg) -> PartyOrgVersion:
+    return PartyOrgVersion(
+        org_id=org.pk,
+        start_on=org.established_on,
+        name=org.name,
+        kind=org.kind,
+        flavor=org.flavor,
+        path=org.path,
+        parent_id=org.parent_id,
+    )

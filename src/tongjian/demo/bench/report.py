@@ -1,0 +1,83 @@
+"""Results as JSON and as a table in Markdown."""
+
+from __future__ import annotations
+
+import os
+import platform
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import django
+from django.db import connection
+
+from .sizes import Scale
+from .timing import Times
+
+
+@dataclass(frozen=True)
+class Row:
+    """One measured operation; `reference` is hand-written SQL, `peer` the admin changelist."""
+
+    code: str
+    label: str
+    ours: Times
+    reference: Times | None
+    peer: Times | None
+    queries: int
+    goal: float | None
+
+    @property
+    def met(self) -> bool | None:
+        return None if self.goal is None else self.ours.p95 <= self.goal
+
+
+def as_json(scale: Scale, rows: list[Row]) -> dict[str, Any]:
+    """Return machine, versions and every row."""
+    return {
+        "scale": asdict(scale),
+        "machine": machine(),
+        "rows": [{**asdict(row), "met": row.met} for row in rows],
+    }
+
+
+def machine() -> dict[str, Any]:
+    """Return what the figures were taken on."""
+    with connection.cursor() as cursor:
+        cursor.execute("SHOW server_version")
+        server = cursor.fetchone()
+    return {
+        "cpus": os.cpu_count(),
+        "python": platform.python_version(),
+        "django": django.get_version(),
+        "postgresql": server[0] if server else "",
+        "system": platform.system(),
+    }
+
+
+def as_markdown(result: dict[str, Any]) -> str:
+    """Return one scale as a Markdown section."""
+    scale, about = result["scale"], result["machine"]
+    lines = [
+        f"## {scale['label']}：{scale['units']:,} 个社会组织，{scale['orgs']:,} 个党组织，"
+        f"{scale['people']:,} 名党员",
+        "",
+        f"{about['cpus']} 核，Python {about['python']}，Django {about['django']}，"
+        f"PostgreSQL {about['postgresql']}。毫秒。",
+        "",
+        "| 操作 | 中位 | p95 | 查询数 | 手写 SQL 中位 | Django admin 中位 | 目标 p95 | |",
+        "|---|--:|--:|--:|--:|--:|--:|---|",
+    ]
+    lines += [_line(row) for row in result["rows"]]
+    return "\n".join(lines) + "\n"
+
+
+def _line(row: dict[str, Any]) -> str:
+    def shown(times: dict[str, Any] | None) -> str:
+        return f"{times['median']:g}" if times else ""
+
+    verdict = {True: "达到", False: "未达到", None: ""}[row["met"]]
+    goal = "" if row["goal"] is None else f"{row['goal']:g}"
+    return (
+        f"| {row['label']} | {row['ours']['median']:g} | {row['ours']['p95']:g} | {row['queries']}"
+        f" | {shown(row['reference'])} | {shown(row['peer'])} | {goal} | {verdict} |"
+    )

@@ -1,0 +1,42 @@
+"""Take times: interleaved rounds, the median and the 95th percentile in milliseconds."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median, quantiles
+
+Step = Callable[[], object]
+WARM, LEAST, MOST, SECONDS = 2, 7, 40, 6.0
+
+
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds of one step over several rounds."""
+
+    median: float
+    p95: float
+    rounds: int
+
+
+def measure(*steps: Step) -> list[Times]:
+    """Run the steps in turn, round after round, so that a busy moment hits them alike."""
+    for step in steps:
+        for _ in range(WARM):
+            step()
+    taken: list[list[float]] = [[] for _ in steps]
+    started = time.monotonic()
+    for turn in range(MOST):
+        if turn >= LEAST and time.monotonic() - started > SECONDS * len(steps):
+            break
+        for times, step in zip(taken, steps, strict=True):
+            before = time.perf_counter()
+            step()
+            times.append((time.perf_counter() - before) * 1_000)
+    return [_summary(times) for times in taken]
+
+
+def _summary(times: list[float]) -> Times:
+    p95 = quantiles(times, n=20, method="inclusive")[-1]
+    return Times(round(median(times), 2), round(p95, 2), len(times))

@@ -1,0 +1,95 @@
+"""Who asks and for what: two signed-in users and some typical targets of one database."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection
+from django.test import Client
+
+from tongjian.foundation.access.models import Grant
+from tongjian.foundation.accounts.models import User
+from tongjian.registry.members.models import Person
+from tongjian.registry.party_orgs.models import PartyOrg
+from tongjian.registry.units.models import Unit
+from tongjian.runtime.roles import APP
+
+HOST = "localhost"
+_PARTS = 20
+
+
+@dataclass
+class World:
+    """`office` sees all, `branch` a subtree of about a thirtieth."""
+
+    office: Client
+    branch: Client
+    root: PartyOrg
+    part: PartyOrg
+    unit: Unit
+    person: Person
+
+    def get(self, path: str, *, scoped: bool = False) -> bytes:
+        """Ask for a page and insist on an answer.
+
+        Raises:
+            RuntimeError: the page did not answer 200.
+        """
+        client = self.branch if scoped else self.office
+        response = client.get(path, headers={"host": HOST})
+        if response.status_code != 200:
+            raise RuntimeError(f"{path} → {response.status_code}")
+        return bytes(response.content)
+
+
+def enter() -> World:
+    """Sign two users in and give up the owner's rights, as the web server has."""
+    root = PartyOrg.objects.get(parent=None)
+    part = _part(root)
+    office, branch = _user("bench-office", root), _user("bench-part", part)
+    world = World(
+        office=_client(office),
+        branch=_client(branch),
+        root=root,
+        part=part,
+        unit=Unit.objects.filter(full_members__gt=0).order_by("id")[0],
+        person=Person.objects.order_by("id")[0],
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET ROLE {APP}")
+    for client in (world.office, world.branch):
+        client.post(
+            "/members/purpose/",
+            {"usual": "核对花名册和统计", "next": "/"},
+            headers={"host": HOST},
+        )
+    return world
+
+
+def _part(root: PartyOrg) -> PartyOrg:
+    """Return the middle one of the highest level that has at least twenty organisations."""
+    level = [root]
+    while len(level) < _PARTS:
+        level = list(PartyOrg.objects.filter(parent__in=level).order_by("path"))
+    return level[len(level) // 2]
+
+
+def _user(name: str, org: PartyOrg) -> User:
+    user = User.objects.filter(username=name).first()
+    if user is None:
+        user = User.objects.create_user(name, None, display_name=name)
+        Grant.objects.create(
+            user=user,
+            role="lead_office" if org.parent_id is None else "committee",
+            axis="org",
+            target_id=org.pk,
+            start_on=date(2020, 1, 1),
+        )
+    return user
+
+
+def _client(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
