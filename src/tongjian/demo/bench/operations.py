@@ -9,6 +9,7 @@ from urllib.parse import quote
 
 from django.db import connection
 
+from tongjian.foundation.access.session import whole_register
 from tongjian.foundation.ui import keyset
 from tongjian.foundation.ui.keyset import Cursor, Sort
 from tongjian.registry.members.models import Person
@@ -54,7 +55,8 @@ def _deep(model: type[Any], path: str, field: str) -> Ask:
 
     def ask(world: World) -> bytes:
         if not token:
-            row = model._base_manager.order_by(field, "pk")[model.objects.count() // 2]
+            with whole_register():
+                row = model._base_manager.order_by(field, "pk")[model.objects.count() // 2]
             sort = Sort("name", field)
             token.append(keyset.encode(Cursor(str(sort), (getattr(row, field), row.pk), False)))
         return world.get(f"{path}&after={quote(token[0])}")

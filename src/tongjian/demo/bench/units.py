@@ -73,7 +73,7 @@ SELECT l.short_name || p.word || t.word || i || e.word,
        CASE WHEN i %% 97 = 0 THEN 'abnormal' ELSE 'normal' END,
        (ARRAY['science','environment','education','health','social_service','culture','sport',
               'law','commerce','religion','rural','occupation','international','other'])
-              [1 + i * 7919 %% 14],
+              [1 + (i * 7919 %% 14)::int],
        l.path, l.path, a.id, CASE WHEN i %% 3 > 0 THEN a.id END, i %% 3 = 0,
        pg_temp.bench_uscc(CASE e.extra WHEN 'association' THEN '51' WHEN 'service' THEN '52'
                           ELSE '53' END, i),
@@ -84,7 +84,7 @@ SELECT l.short_name || p.word || t.word || i || e.word,
        now(), o.path, CASE WHEN i %% 20 < 7 THEN (ARRAY['standalone','joint','joint','joint',
                            'attached','sector','area'])[1 + (i %% 20)::int] ELSE '' END,
        i %% 20 = 9, 0, 0
-  FROM generate_series(1, %(units)s) AS i
+  FROM generate_series(1::bigint, %(units)s) AS i
   JOIN bench_place p ON p.n = i * 31 %% %(places)s
   JOIN bench_theme t ON t.n = i * 17 %% %(themes)s
   JOIN bench_ending e ON e.n = CASE WHEN i %% 25 = 0 THEN 2 ELSE i %% 2 END
