@@ -8,6 +8,8 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.registry.cast import Cast
 from tests.signing import client_as
+from tongjian.foundation.search import engine
+from tongjian.registry.units.models import Unit
 
 
 @pytest.fixture
@@ -134,3 +136,23 @@ def test_suggestions_take_few_queries(
 
     with django_assert_max_num_queries(24):
         suggest(office, "物流")
+
+
+def test_two_characters_must_stand_side_by_side(cast: Cast, office: Client) -> None:
+    cast.unit("物资流通协会")
+
+    assert "物资流通协会" not in suggest(office, "物流")
+    assert "物资流通协会" not in suggest(office, "物通协")
+    assert "物资流通协会" in suggest(office, "流通")
+
+
+def test_a_long_list_is_narrowed_alike(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("东湖物流协会", "物流商会", "装饰协会"):
+        cast.unit(name)
+    few = {unit.name for unit in engine.narrow(Unit.objects.all(), "物流")}
+
+    monkeypatch.setattr(engine, "FEW", 0)
+
+    assert {unit.name for unit in engine.narrow(Unit.objects.all(), "物流")} == few
+    assert few == {"东湖物流协会", "物流商会"}
+    assert not engine.narrow(Unit.objects.all(), "x").exists()

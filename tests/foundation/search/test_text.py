@@ -48,4 +48,8 @@ def test_one_letter_is_too_little(typed: str, usable: bool) -> None:
 
 
 def test_wildcards_of_the_pattern_language_mean_nothing() -> None:
-    assert [tier.pattern for tier in Query.read("物%流_").tiers] == ["物流", "物流%", "%物流%"]
+    assert [tier.pattern for tier in Query.read("物%流_会").tiers] == [
+        "物流会",
+        "物流会%",
+        "%物流会%",
+    ]

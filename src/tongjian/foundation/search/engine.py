@@ -23,19 +23,41 @@ class Matches(Func):
     output_field = BooleanField()
     conditional = True
 
-    def __init__(self, tier: Tier, *, indexed: bool = True) -> None:
+    def __init__(self, tier: Tier) -> None:
         super().__init__(F("pk"))
-        self.tier, self.indexed = tier, indexed
+        self.tier = tier
 
     def as_sql(  # type: ignore[override]
         self, compiler: Any, connection: Any, **_: Any
     ) -> tuple[str, list[Any]]:
         row = connection.ops.quote_name(self.get_source_expressions()[0].alias)
-        sql = f"(search_key({row}.name) LIKE %s OR search_key({row}.name_initials) LIKE %s)"
-        params: list[Any] = [self.tier.pattern, self.tier.pattern]
-        if not self.indexed:
+        sql, params = f"{row}.{COLUMN} @@ %s::tsquery", [self.tier.tsquery]
+        if not self.tier.pattern:
             return sql, params
-        return f"({row}.{COLUMN} @@ %s::tsquery AND {sql})", [self.tier.tsquery, *params]
+        patterned, more = _reads(row, self.tier.pattern)
+        return f"({sql} AND {patterned})", params + more
+
+
+class Reads(Func):
+    """The row's name or initials read like a pattern, found without the index."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, pattern: str) -> None:
+        super().__init__(F("pk"))
+        self.pattern = pattern
+
+    def as_sql(  # type: ignore[override]
+        self, compiler: Any, connection: Any, **_: Any
+    ) -> tuple[str, list[Any]]:
+        row = connection.ops.quote_name(self.get_source_expressions()[0].alias)
+        return _reads(row, self.pattern)
+
+
+def _reads(row: str, pattern: str) -> tuple[str, list[Any]]:
+    sql = f"(search_key({row}.name) LIKE %s OR search_key({row}.name_initials) LIKE %s)"
+    return sql, [pattern, pattern]
 
 
 def seek_in(rows: QuerySet[M]) -> Seek:
@@ -71,8 +93,7 @@ def narrow(rows: QuerySet[M], text: str, *, seek: Seek | None = None) -> QuerySe
     query = Query.read(text)
     if not query.tiers:
         return rows.none()
-    loosest = query.tiers[-1]
-    keys = (seek or seek_in(rows))(loosest, FEW + 1)
+    keys = (seek or seek_in(rows))(query.tiers[-1], FEW + 1)
     if len(keys) <= FEW:
         return rows.filter(pk__in=keys)
-    return rows.filter(Matches(loosest, indexed=False))
+    return rows.filter(Reads(query.pattern))

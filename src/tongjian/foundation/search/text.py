@@ -52,6 +52,11 @@ class Query:
         return len(self.key) > 1 or (len(self.key) == 1 and not self.key.isascii())
 
     @property
+    def pattern(self) -> str:
+        """What the loosest match looks like to whoever has no index."""
+        return f"%{self.key}%" if len(self.key) > 1 else f"{self.key}%"
+
+    @property
     def tiers(self) -> tuple[Tier, ...]:
         """From the closest match to the loosest: whole, from the beginning, anywhere."""
         if not self.is_usable:
@@ -62,7 +67,11 @@ class Query:
 
 @dataclass(frozen=True)
 class Tier:
-    """One way to match: the grams that the index answers, and the pattern that then decides."""
+    """One way to match: the grams that the index answers, and the pattern that then decides.
+
+    Where a single gram says it all there is no pattern: a condition less, and the planner knows
+    how many rows to expect.
+    """
 
     grams: tuple[str, ...]
     pattern: str
@@ -73,11 +82,11 @@ class Tier:
 
     @classmethod
     def start(cls, key: str) -> Tier:
-        return cls((f"^{key[0]}", *_pairs(key)), f"{key}%")
+        return cls((f"^{key[0]}", *_pairs(key)), f"{key}%" if len(key) > 1 else "")
 
     @classmethod
     def anywhere(cls, key: str) -> Tier:
-        return cls(_pairs(key), f"%{key}%")
+        return cls(_pairs(key), f"%{key}%" if len(key) > 2 else "")
 
     @property
     def tsquery(self) -> str:

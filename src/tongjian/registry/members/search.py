@@ -22,7 +22,8 @@ IDENTITY_LENGTH, PHONE_LENGTH = 18, 11
 def seek_people(tier: Tier, limit: int) -> list[int]:
     """Return members by name behind the wall of the request (see migration 0003)."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT members_find(%s, %s, %s)", [tier.tsquery, tier.pattern, limit])
+        arguments = [tier.tsquery, tier.pattern or "%", limit]
+        cursor.execute("SELECT members_find(%s, %s, %s)", arguments)
         return [row[0] for row in cursor.fetchall()]
 
 
