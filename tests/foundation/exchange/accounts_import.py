@@ -43,6 +43,7 @@ class AccountsHandler:
 
     template = ACCOUNTS
     permission = "test.accounts:import"
+    subject = TARGET
 
     def check(
         self, rows: Sequence[JudgedRow], *, actor: Viewer, on: date

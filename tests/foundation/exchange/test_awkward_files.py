@@ -422,3 +422,34 @@ def hide_second_sheet(path: Path) -> None:
     book = openpyxl.load_workbook(path)
     book.worksheets[1].sheet_state = "veryHidden"
     book.save(path)
+
+
+class TestNumbering:
+    @pytest.mark.parametrize(
+        "marks",
+        [
+            ("甲", "乙", "丙", "丁", "戊", "己", "庚", "辛"),
+            ("甲", "乙", 1, 2, 3, 4, 5, 6),
+            ("（1）", "（2）", "（3）", "（4）", "（5）", "（6）", "（7）", "（8）"),
+            ("A", "B", "C", "D", "E", "F", "G", "H"),
+            ("1栏", "2栏", "3栏", "4栏", "5栏", "6栏", "7栏", "8栏"),
+        ],
+    )
+    def test_a_row_that_counts_the_columns_is_no_data(
+        self, tmp_path: Path, marks: tuple[object, ...]
+    ) -> None:
+        header = (
+            "信用代码",
+            "名称",
+            "类型",
+            "成立日期",
+            "正式党员数",
+            "预备党员数",
+            "负责人",
+            "电话",
+        )
+        good = (code(1), "甲协会", "社团", "2016", 1, 2, "王伟", "13800001111")
+
+        judgement = table(tmp_path, UNITS, [header, marks, good])
+
+        assert [row.skip_class for row in judgement.rows] == ["header", "numbering", ""]

@@ -71,6 +71,11 @@ HOSTILE: list[tuple[str, Callable[[Path], Path], str]] = [
     ("opening password", specimens.encrypted, "password_protected"),
     ("truncated", named("half.xlsx", half), "truncated"),
     ("truncated old", named("half.xls", old_half), "truncated"),
+    (
+        "truncated text",
+        named("cut.csv", lambda _: "姓名,备注\n王伟,甲".encode()[:-1]),
+        "truncated",
+    ),
     ("damaged", named("scratch.xlsx", scratched), "damaged"),
     ("empty", named("empty.xlsx", lambda _: b""), "empty_file"),
     ("picture", named("a.xlsx", lambda _: b"\x89PNG\r\n\x1a\n" + bytes(999)), "wrong_type"),

@@ -1,82 +1,39 @@
-"""What an area supplies for its template, and where it is registered."""
+"""Which templates there are, and who handles them."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
-from datetime import date
-from typing import Any, Protocol
+from collections import defaultdict
 
-from tongjian.foundation.access.viewers import Viewer
-from tongjian.foundation.exchange.judging import JudgedRow
-from tongjian.foundation.exchange.templates import Template
+from tongjian.foundation.exchange.extending import Extended, TemplatePart
+from tongjian.foundation.exchange.working import (
+    CREATE,
+    SAME,
+    UPDATE,
+    AppliedChange,
+    Applying,
+    Change,
+    Progress,
+    TemplateHandler,
+)
 from tongjian.kernel.errors import UnableTo
-from tongjian.kernel.findings import Finding
 
-CREATE, UPDATE, SAME = "create", "update", "same"
-Progress = Callable[[int, int], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """What applying a row did to one record; `target_type` is the model's `app.model` label.
-
-    `before` and `after` hold what the handler needs to undo, as JSON.
-    """
-
-    row: JudgedRow
-    target_type: str
-    target_id: int
-    action: str
-    before: dict[str, Any] | None = None
-    after: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class AppliedChange:
-    """A change as it was recorded, to be undone."""
-
-    position: int
-    target_type: str
-    target_id: int
-    action: str
-    before: dict[str, Any] | None
-    after: dict[str, Any] | None
-
-
-@dataclass(frozen=True)
-class Applying:
-    """The circumstances of an act on the database."""
-
-    actor: Viewer
-    on: date
-    batch_id: int
-    progress: Progress = field(default=lambda done, total: None)
-
-
-class TemplateHandler(Protocol):
-    """The part of an import that needs the area's own tables. All calls are set-based."""
-
-    template: Template
-    permission: str
-
-    def check(
-        self, rows: Sequence[JudgedRow], *, actor: Viewer, on: date
-    ) -> Iterable[tuple[JudgedRow, Finding]]:
-        """Return findings that need the database: unknown parents, out of scope, in conflict."""
-
-    def missing(self, rows: Sequence[JudgedRow], *, actor: Viewer, on: date) -> Sequence[str]:
-        """Return the labels of what the actor's register holds and the file does not."""
-
-    def apply(self, rows: Sequence[JudgedRow], *, applying: Applying) -> Iterable[Change]:
-        """Write the rows through the area's services and return every change, also SAME."""
-
-    def undo(self, changes: Sequence[AppliedChange], *, applying: Applying) -> None:
-        """Take the changes back, newest first.
-
-        Raises:
-            UnableToUndo: something newer depends on them; the findings say what.
-        """
+__all__ = [
+    "CREATE",
+    "SAME",
+    "UPDATE",
+    "AppliedChange",
+    "Applying",
+    "Change",
+    "Progress",
+    "TemplateHandler",
+    "TemplatePart",
+    "UnableToImport",
+    "UnableToUndo",
+    "all_handlers",
+    "extend_template",
+    "handler_of",
+    "register_template",
+]
 
 
 class UnableToImport(UnableTo):
@@ -88,11 +45,20 @@ class UnableToUndo(UnableTo):
 
 
 _handlers: dict[str, TemplateHandler] = {}
+_parts: dict[str, list[TemplatePart]] = defaultdict(list)
+_whole: dict[str, TemplateHandler] = {}
 
 
 def register_template(handler: TemplateHandler) -> None:
     """Offer a template for import; done in an area's `apps.py`."""
     _handlers[handler.template.code] = handler
+    _whole.pop(handler.template.code, None)
+
+
+def extend_template(code: str, part: TemplatePart) -> None:
+    """Add the columns of a higher area to a template; done in the area's `apps.py`."""
+    _parts[code].append(part)
+    _whole.pop(code, None)
 
 
 def handler_of(code: str) -> TemplateHandler:
@@ -105,9 +71,14 @@ def handler_of(code: str) -> TemplateHandler:
     if handler is None:
         known = "、".join(sorted(_handlers))
         raise UnableToImport(f"没有“{code}”这个导入模板，可用的有：{known}。")
-    return handler
+    # The parts are known only when every area is ready.
+    whole = _whole.get(code)
+    if whole is None:
+        whole = Extended(handler, _parts[code]) if _parts[code] else handler
+        _whole[code] = whole
+    return whole
 
 
 def all_handlers() -> tuple[TemplateHandler, ...]:
     """Return every registered handler, by template code."""
-    return tuple(_handlers[code] for code in sorted(_handlers))
+    return tuple(handler_of(code) for code in sorted(_handlers))

@@ -55,7 +55,7 @@ def _may_be_special(raw: list[tuple[int, Cell]], header: Header) -> bool:
     for at, cell in raw[:2]:
         value = shown(cell).strip()
         label = header.labels[at] if at < len(header.labels) else ""
-        if len(value) <= 2 or value in label or _TOTAL.match(value) or _NOTE_WIDE.match(value):
+        if len(value) <= 4 or value in label or _TOTAL.match(value) or _NOTE_WIDE.match(value):
             return True
         if _EXAMPLE.match(value):
             return True

@@ -25,7 +25,7 @@ def detect_encoding(path: str) -> str:
     """Return the encoding that decodes the whole file.
 
     Raises:
-        FileRefused: no encoding fits.
+        FileRefused: no encoding fits, or the last character is cut off.
     """
     with open(path, "rb") as stream:
         head = stream.read(_SAMPLE)
@@ -73,9 +73,10 @@ def _decodes(path: str, encoding: str) -> bool:
         try:
             for piece in iter(lambda: stream.read(_SAMPLE), b""):
                 decoder.decode(piece)
-            decoder.decode(b"", final=True)
         except UnicodeError:
             return False
+    if decoder.getstate()[0]:  # all was well until the last character was cut
+        raise FileRefused("truncated")
     return True
 
 

@@ -48,7 +48,7 @@ def read_book(path: Path, *, filename: str) -> Iterator[SourceBook]:
 
 
 def _start(path: Path, extension: str, errors: IO[bytes]) -> "subprocess.Popen[bytes]":
-    command = [sys.executable, "-X", "utf8", "-m", _MODULE, str(path), extension]
+    command = [sys.executable, "-P", "-X", "utf8", "-m", _MODULE, str(path), extension]
     source_root = str(Path(__file__).resolve().parents[4])
     known = {name: os.environ[name] for name in ("PATH", "HOME", "TMPDIR") if name in os.environ}
     return subprocess.Popen(
