@@ -50,13 +50,17 @@ class RosterView(ListView):
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
         """Ask for a purpose and a fresh confirmation before a file is made."""
-        self._refuse_unreachable(request)
         if "export" in request.GET and self._may_export(viewer_of(request)):
             if not purposes.current(request):
                 return ask_purpose(request)
             if not stepup.recent(request):
                 return stepup.ask(request)
         return super().get(request, **kwargs)
+
+    def read(self, request: HttpRequest) -> Listing:
+        """Refuse what is out of reach before any name of it is looked up."""
+        self._refuse_unreachable(request)
+        return super().read(request)
 
     def rows(self, *, viewer: Any, filters: dict[str, Any], on: date) -> QuerySet[Person]:
         """Return the members in scope who meet the conditions."""
