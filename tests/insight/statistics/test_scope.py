@@ -80,9 +80,10 @@ def test_guidance_counts_people_whom_row_security_hides_and_protects_small_count
     assert PROTECTED in outcome.notes
     assert outcome.total.counts["people"].n == 8
     full = next(line for line in outcome.lines if line.keys == ("full",))
-    # Four men and three women are both below five; the single probationary member too.
+    # Four men and three women are both below five, and so is the single probationary member:
+    # the seven full members would tell her, and are hidden without calling them few.
     assert {code: c.shown for code, c in full.counts.items() if "@" not in code} == {
-        "people": "<5",
+        "people": "隐",
         "men": "<5",
         "women": "<5",
     }

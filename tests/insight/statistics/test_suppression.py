@@ -5,8 +5,8 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tongjian.insight.statistics.results import Count, Line
-from tongjian.insight.statistics.suppression import SMALLEST_SHOWN, margins_of, protect, withhold
+from tongjian.insight.statistics.results import SMALLEST_SHOWN, Count, Line
+from tongjian.insight.statistics.suppression import margins_of, protect, withhold
 
 
 def lines_of(grid: list[list[int]]) -> list[Line]:

@@ -8,7 +8,7 @@ from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.ui.figures import Figure
 from tongjian.insight.statistics import measures as m
 from tongjian.insight.statistics.addresses import rows_url, table_url
-from tongjian.insight.statistics.results import WITHHELD, Count, Ratio
+from tongjian.insight.statistics.results import Count, Ratio
 from tongjian.insight.statistics.single import Numbers, measure_all
 from tongjian.insight.statistics.sources import SOURCES
 from tongjian.insight.statistics.vocabulary import Frame, Indicator, Measure
@@ -22,6 +22,7 @@ class Number:
     measure: Measure
     table: str
     remark: str = ""
+    label: str = ""
 
 
 @dataclass(frozen=True)
@@ -36,10 +37,10 @@ class Rate:
 
 Card = Number | Rate
 SIZE: tuple[Card, ...] = (
-    Number("units", m.REGISTERED, "units"),
+    Number("units", m.REGISTERED, "units", label="社会组织"),
     Number("orgs", m.ORGS, "orgs"),
     Number("people", m.PEOPLE, "members-sex"),
-    Number("people", m.WOMEN, "members-sex"),
+    Number("people", m.WOMEN, "members-sex", label="女党员"),
 )
 COVERAGE: tuple[Card, ...] = (
     Rate("units", m.ORG_COVERAGE, "registered", "coverage"),
@@ -56,13 +57,17 @@ GAPS: tuple[Card, ...] = (
     Number("orgs", m.OVERDUE, "working", "届满日期已过"),
     Rate("units", m.CLEAR_RATE, "registered", "clear"),
 )
+# The check compares with the roster, which not every reader may count.
+ROSTER_ONLY = {m.CLEAR_RATE.code}
 # These rest on columns without a history.
 TODAY_ONLY = {m.EFFECTIVE_COVERAGE.code, m.CLEAR_RATE.code, m.OVERDUE.code}
 
 
 def cards_for(frame: Frame, cards: tuple[Card, ...]) -> list[Card]:
-    """Return the cards that can be told for the day."""
-    return [card for card in cards if not (frame.is_past and _code(card) in TODAY_ONLY)]
+    """Return the cards that can be told for the day and to the reader."""
+    untold = TODAY_ONLY if frame.is_past else set()
+    untold = untold | ROSTER_ONLY if frame.declared else untold
+    return [card for card in cards if _code(card) not in untold]
 
 
 def measure_cards(viewer: Viewer, frame: Frame, cards: list[Card]) -> Numbers:
@@ -95,13 +100,13 @@ def _number(numbers: Numbers, card: Number, linked: bool) -> Figure:
     count = numbers.count(card.source, card.measure)
     return Figure(
         code=card.measure.code,
-        label=card.measure.label,
+        label=card.label or card.measure.label,
         on=frame.on,
         source=source.words,
         value=None if count.withheld else count.n,
         formula=f"{source.population_words(frame)}：{card.measure.words}的数",
         unit="" if count.withheld else source.unit,
-        remark=f"{WITHHELD}，不予显示" if count.withheld else card.remark,
+        remark=str(count.shown) if count.withheld else card.remark,
         url=_number_url(frame, card, count, linked),
     )
 

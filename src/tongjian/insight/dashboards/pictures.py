@@ -33,7 +33,7 @@ def tiles(outcome: Outcome) -> Chart:
     ]
     return treemap(
         code="tiles",
-        title=f"社会组织在哪里：按{outcome.by[0].label}",
+        title=f"社会组织在哪里（按{outcome.by[0].label}）",
         branches=branches[:MOST_BRANCHES],
         unit="在册（家）",
         note="面积是在册数；点开看该地各行业的覆盖。",
@@ -43,7 +43,7 @@ def tiles(outcome: Outcome) -> Chart:
 def gap_bars(outcome: Outcome) -> Chart:
     """Draw where most units ought to be organised and are not."""
     worst = [item for item in outcome.lines if item.counts["due_gap"].n][:MOST_PLACES]
-    return bar(
+    chart = bar(
         code="gaps",
         title=f"应建未建最多的{outcome.by[0].label}",
         labels=[item.labels[0] for item in worst],
@@ -57,6 +57,8 @@ def gap_bars(outcome: Outcome) -> Chart:
         horizontal=True,
         axis=outcome.by[0].label,
     )
+    chart.option["xAxis"]["minInterval"] = 1
+    return chart
 
 
 def _class_url(outcome: Outcome, item: Line) -> str:
@@ -72,7 +74,7 @@ def coverage_heat(outcome: Outcome) -> Chart:
     ratios = {item.keys: item.ratios["org_coverage@registered"].percent for item in outcome.lines}
     return heat_table(
         code="heat",
-        title="组织覆盖率（÷在册，%）：行业与地区",
+        title="各行业在各地的组织覆盖率（÷在册，%）",
         rows=list(rows.values()),
         columns=list(columns.values()),
         values=[[ratios.get((row, column)) for column in columns] for row in rows],
@@ -107,14 +109,13 @@ def age_bars(outcome: Outcome) -> Chart:
     """Draw members by age and sex."""
     return bar(
         code="ages",
-        title="党员年龄与性别",
+        title="党员年龄与性别（名）",
         labels=[item.labels[0] for item in outcome.lines],
         series=[
             Series("男", [_known(item, "men") for item in outcome.lines]),
             Series("女", [_known(item, "women") for item in outcome.lines]),
         ],
         stacked=True,
-        unit="名",
         axis="年龄段",
     )
 

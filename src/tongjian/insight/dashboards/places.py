@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from django.urls import reverse
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.insight.statistics.addresses import circumstances
+from tongjian.insight.statistics.nodes import find_node
 from tongjian.insight.statistics.vocabulary import Frame
 from tongjian.registry.party_orgs import queries as party_orgs
 from tongjian.registry.party_orgs.choices import BRANCHES
@@ -21,6 +22,7 @@ MOST_CHILDREN = 80
 class Place:
     """A Party organisation that the page can be asked for."""
 
+    code: str
     label: str
     url: str
 
@@ -58,8 +60,16 @@ def _org(viewer: Viewer, frame: Frame) -> PartyOrg | None:
     return party_orgs.list_orgs(viewer).filter(parent=None).order_by("path").first()
 
 
+def frame_below(viewer: Viewer, frame: Frame, around: Surroundings) -> Frame:
+    """Return where the division into subordinates says most: below an only child, its own."""
+    if len(around.below) != 1:
+        return frame
+    node = find_node(viewer, around.below[0].code, on=frame.on)
+    return replace(frame, node=node)
+
+
 def _place(org: PartyOrg, frame: Frame) -> Place:
-    return Place(org.short_name or org.name, city_url(frame, scope=org.code))
+    return Place(org.code, org.short_name or org.name, city_url(frame, scope=org.code))
 
 
 def city_url(frame: Frame, **changed: str) -> str:

@@ -12,6 +12,7 @@ from markupsafe import Markup
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.ui import asof, pages
+from tongjian.foundation.ui.charts import Chart
 from tongjian.insight.statistics.addresses import circumstances, read_frame, table_url
 from tongjian.insight.statistics.checks import check_all
 from tongjian.insight.statistics.engine import counting
@@ -22,7 +23,7 @@ from tongjian.insight.statistics.sources import SOURCES
 from tongjian.insight.statistics.vocabulary import Frame
 
 from . import figures, pictures
-from .places import surroundings
+from .places import Surroundings, frame_below, surroundings
 
 GAP_VIEWS = {
     "shortfall": "行业与地区与主管单位",
@@ -32,6 +33,7 @@ GAP_VIEWS = {
     "coverage-under": "下级党组织",
 }
 MOST_GAPS = 30
+MOST_BELOW = 12
 CHECKS = ("levels", "kinds", "groups", "tiers", "sexes", "declared", "headcounts")
 
 
@@ -42,7 +44,7 @@ def city(request: HttpRequest) -> HttpResponse:
     with counting():
         computed = {
             **_cards(viewer, frame),
-            **_pictures(viewer, frame),
+            **_pictures(viewer, frame, around),
             **_quality(viewer, frame),
         }
     context = {
@@ -107,25 +109,31 @@ def _cards(viewer: Viewer, frame: Frame) -> dict[str, Any]:
     return {f"{name}_cards": figures.draw(numbers, cards) for name, cards in told.items()}
 
 
-def _pictures(viewer: Viewer, frame: Frame) -> dict[str, Any]:
+def _pictures(viewer: Viewer, frame: Frame, around: Surroundings) -> dict[str, Any]:
     by_place = pictures.compute(viewer, frame, "coverage")
+    by_sector = pictures.compute(viewer, frame, "coverage-sector")
+    has_places = len(by_place.lines) > 1
     drawn: dict[str, Any] = {
-        "by_place": by_place,
         "places": grid_of(by_place),
-        "tiles": pictures.tiles(by_place),
-        "gap_bars": pictures.gap_bars(pictures.compute(viewer, frame, "coverage-sector")),
-        "heat": pictures.coverage_heat(
-            pictures.compute(viewer, frame, "coverage", "sector", "place")
-        ),
+        "tiles": pictures.tiles(by_place if has_places else by_sector),
+        "gap_bars": pictures.gap_bars(by_sector),
+        "heat": _heat(viewer, frame) if has_places else None,
         "growth": pictures.growth_lines(pictures.compute(viewer, frame, "growth")),
         "ages": None,
         "under": None,
     }
     if may_count(viewer, SOURCES["people"], frame):
         drawn["ages"] = pictures.age_bars(pictures.compute(viewer, frame, "members-age"))
-    if may_count(viewer, SOURCES["orgs"], frame):
-        drawn["under"] = grid_of(pictures.compute(viewer, frame, "orgs-under"))
+    if around.below:
+        below = pictures.compute(viewer, frame_below(viewer, frame, around), "coverage-under")
+        under = grid_of(below)
+        drawn["under"] = replace(under, rows=under.rows[:MOST_BELOW])
+        drawn["under_of"] = below.place
     return drawn
+
+
+def _heat(viewer: Viewer, frame: Frame) -> Chart:
+    return pictures.coverage_heat(pictures.compute(viewer, frame, "coverage", "sector", "place"))
 
 
 def _quality(viewer: Viewer, frame: Frame) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from .asking import Ask, ask, frame_for
 from .catalogue import find_table
 from .dimensions import DIMENSIONS
 from .permissions import READ
-from .sources import SOURCES
+from .queries import require_table
 from .vocabulary import FULL_THREE, Frame, Table
 
 CLASS = "is_"
@@ -50,7 +50,7 @@ def read_table(viewer: Viewer, code: str) -> Table:
     table = find_table(code)
     if table is None:
         raise Http404(f"没有代码为“{code}”的统计表。")
-    viewer.require(SOURCES[table.source].permission)
+    require_table(viewer, table)
     return table
 
 
@@ -62,7 +62,9 @@ def read_ask(query: QueryDict, *, code: str, frame: Frame) -> Ask:
     """
     by = [name for text in query.getlist("by") for name in text.split(",") if name]
     where = {
-        name.removeprefix(CLASS): value for name, value in query.items() if name.startswith(CLASS)
+        name.removeprefix(CLASS): query.getlist(name)[-1]
+        for name in query
+        if name.startswith(CLASS)
     }
     return ask(code, frame=frame, by=by, over=query.get("over", ""), where=where)
 

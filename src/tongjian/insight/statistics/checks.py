@@ -78,6 +78,7 @@ CROSS_SUMS: Mapping[str, CrossSum] = {
             left=_terms("units", m.DECLARED),
             right=_terms("units", m.ROSTER),
             clause="U02",
+            past=False,
             needs_roster=True,
         ),
         CrossSum(

@@ -98,8 +98,15 @@ def _org_group() -> str:
 
 
 def _places(keys: Iterable[str], frame: Frame) -> Mapping[str, str]:
-    found = Locality.objects.filter(path__in=list(keys)).order_by("start_on")
-    return {**dict(found.values_list("path", "name")), NONE: "未登记"}
+    """Name divisions; a key of a higher level stands for what that level registers itself."""
+    asked = [key for key in keys if key]
+    found = Locality.objects.filter(path__in=asked).order_by("start_on")
+    higher = [key for key in asked if len(key) < frame.place_digits]
+    names = {
+        path: name if path not in higher else "本级" if len(higher) == 1 else f"{name}本级"
+        for path, name in found.values_list("path", "name")
+    }
+    return {**names, NONE: "未登记"}
 
 
 def _agencies(keys: Iterable[str], frame: Frame) -> Mapping[str, str]:

@@ -35,11 +35,14 @@ def find_node(viewer: Viewer, code: str, *, on: date) -> Node:
 def default_node(viewer: Viewer, *, on: date) -> Node | None:
     """Return where the viewer's own scope begins, when it is a single place."""
     scope = viewer.scope(READ)
-    if scope.is_everything or len(scope.reaches) != 1:
+    if scope.is_everything:
+        return _root_node(on)
+    if len(scope.reaches) != 1:
         return None
     (only,) = scope.reaches
     if only.axis == "org":
-        org = PartyOrg.objects.filter(path=only.low, dissolved_on__isnull=True).first()
+        living = PartyOrg.objects.filter(path=only.low, dissolved_on__isnull=True)
+        org = living.select_related("locality").first()
         return _org_node(org, on) if org else None
     if only.axis == "place":
         return _place_of(viewer, only.low)
@@ -49,12 +52,8 @@ def default_node(viewer: Viewer, *, on: date) -> Node | None:
 
 
 def place_digits(node: Node | None) -> int:
-    """Return how long a place key is one level below the node; without a node, below the root."""
-    if node is None:
-        root = PartyOrg.objects.filter(parent=None, dissolved_on__isnull=True)
-        place = root.values_list("locality__path", flat=True).order_by("path").first()
-        return BELOW.get(len(place or ""), 6)
-    return BELOW.get(len(node.place), 6)
+    """Return how long a place key is one level below the node; a county's where it is open."""
+    return BELOW.get(len(node.place), 6) if node else 6
 
 
 def _org_of(viewer: Viewer, code: str, on: date) -> Node | None:
@@ -62,17 +61,24 @@ def _org_of(viewer: Viewer, code: str, on: date) -> Node | None:
     return _org_node(org, on) if org else None
 
 
+def _root_node(on: date) -> Node | None:
+    roots = PartyOrg.objects.filter(parent=None, dissolved_on__isnull=True)
+    found = list(roots.select_related("locality").order_by("path")[:2])
+    return _org_node(found[0], on) if len(found) == 1 else None
+
+
 def _org_node(org: PartyOrg, on: date) -> Node:
     version = PartyOrgVersion.objects.valid_on(on).filter(org=org).first()
     # An organisation that did not exist on the day has nothing under it.
     path, name = (version.path, version.name) if version else ("-", org.name)
-    is_root = version is not None and version.parent_id is None
+    # The root leads to everything, also on a day before it was founded.
+    is_root = org.parent_id is None
     return Node(
         axis="org",
         code=org.code,
         label=name,
         low="" if is_root else path,
-        path=path if version else "",
+        path=version.path if version else org.path,
         id=org.pk,
         place=org.locality.path,
     )

@@ -6,20 +6,21 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.registry.members import permissions as members
 
 from .asking import Ask
 from .checks import check_all
 from .engine import Query, Row, count
 from .permissions import READ
 from .results import Count, Counts, Line, Outcome, Ratio
-from .scoping import reads_people
+from .scoping import counts_people, reads_people
 from .sources import SOURCES
 from .suppression import margins_of, protect
 from .vocabulary import Dimension, Frame, Indicator, Measure, Table
 
 PROTECTED = (
-    "您的权限可以计数、不能查阅党员本人：小于5的人数以“<5”表示；一行只有一个这样的数时，"
-    "另隐去次小的一个，以免反推。"
+    "您的权限可以计数、不能查阅党员本人：小于5的人数写作“<5”；一行只有一个这样的数时，"
+    "另一个数或合计写作“隐”，以免反推。"
 )
 DECLARED = "您的权限不含党员名册：有党员、应建等按社会组织申报的党员数计算。"
 
@@ -35,7 +36,7 @@ def show(viewer: Viewer, asked: Ask) -> Outcome:
     """
     table, source = asked.table, SOURCES[asked.table.source]
     viewer.require(READ)
-    viewer.require(source.permission)
+    require_table(viewer, table)
     if table.compute is not None:
         outcome: Outcome = table.compute(viewer, asked)
         return outcome
@@ -59,6 +60,24 @@ def show(viewer: Viewer, asked: Ask) -> Outcome:
         margins=margins_of(lines) if len(asked.by) == 2 else {},
     )
     return _finish(viewer, outcome)
+
+
+def may_open(viewer: Viewer, table: Table) -> bool:
+    """Tell whether the viewer may count what a table counts."""
+    if table.needs_roster and not counts_people(viewer):
+        return False
+    return viewer.may(SOURCES[table.source].permission)
+
+
+def require_table(viewer: Viewer, table: Table) -> None:
+    """Check that the viewer may count what a table counts.
+
+    Raises:
+        PermissionDenied: the viewer may not.
+    """
+    viewer.require(SOURCES[table.source].permission)
+    if table.needs_roster:
+        viewer.require(members.COUNT)
 
 
 def _finish(viewer: Viewer, outcome: Outcome) -> Outcome:

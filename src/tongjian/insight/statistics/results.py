@@ -9,7 +9,8 @@ from fractions import Fraction
 
 from .vocabulary import Dimension, Frame, Indicator, Measure, Source, Table
 
-WITHHELD = "<5"
+# Too small to be told; or told, it would give away one that is too small.
+WITHHELD, HIDDEN, SMALLEST_SHOWN = "<5", "隐", 5
 
 
 @dataclass(frozen=True)
@@ -21,7 +22,9 @@ class Count:
 
     @property
     def shown(self) -> int | str:
-        return WITHHELD if self.withheld else self.n
+        if not self.withheld:
+            return self.n
+        return WITHHELD if self.n < SMALLEST_SHOWN else HIDDEN
 
 
 Counts = Mapping[str, Count]

@@ -93,10 +93,11 @@ class UnitsBehind(BehindNumber):
     export_permission = units.EXPORT
     related = ("competent_body",)
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Show counts of the roster only to whoever may see them."""
+        super().setup(request, *args, **kwargs)
         if counts_people(request.viewer):  # type: ignore[attr-defined]
             self.table = tables.CountedUnitRows  # type: ignore[misc]
-        return super().get(request, **kwargs)
 
 
 class OrgsBehind(BehindNumber):

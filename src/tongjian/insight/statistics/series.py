@@ -13,11 +13,10 @@ from tongjian.registry.party_orgs.choices import GRASS_ROOTS
 from tongjian.registry.units.choices import ENDED
 
 from .engine import Statement, fetch
-from .results import Count, Line, Outcome
+from .results import SMALLEST_SHOWN, Count, Line, Outcome
 from .scoping import Predicate, may_count, reach, reads_people
 from .sources import SOURCES
 from .sources.valid import listed
-from .suppression import SMALLEST_SHOWN
 from .vocabulary import Frame, Measure
 
 if TYPE_CHECKING:

@@ -9,10 +9,9 @@ from tongjian.foundation.access.viewers import Viewer
 
 from .engine import Query, count
 from .queries import part_of
-from .results import Count, Ratio
+from .results import SMALLEST_SHOWN, Count, Ratio
 from .scoping import may_count, reads_people
 from .sources import SOURCES
-from .suppression import SMALLEST_SHOWN
 from .vocabulary import Frame, Indicator, Measure, Source
 
 

@@ -10,9 +10,8 @@ from __future__ import annotations
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import replace
 
-from .results import Count, Counts, Line, Margins
+from .results import SMALLEST_SHOWN, Count, Counts, Line, Margins
 
-SMALLEST_SHOWN = 5
 TOTAL = "total"
 
 Cell = Hashable

@@ -1,33 +1,10 @@
-"""A computed table as plain data: for the API, for files, and as text for the terminal."""
+"""A computed table as plain data, for programs."""
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Iterator
 from typing import Any
 
-from .results import Check, Count, Line, Outcome, Ratio
-
-Cell = str | int | float | None
-
-
-def heads(outcome: Outcome) -> list[str]:
-    """Return the headings of the flat form of a table."""
-    return [
-        *(dimension.label for dimension in outcome.by),
-        *(measure.label for measure in outcome.measures),
-        *(ratio_label(outcome, code) for code in _ratios(outcome)),
-    ]
-
-
-def rows(outcome: Outcome) -> Iterator[list[Cell]]:
-    """Yield the lines of the flat form, the total last."""
-    for line in outcome.lines:
-        yield [*line.labels, *_numbers(outcome, line)]
-    if outcome.table.has_total:
-        blank = [""] * (len(outcome.by) - 1)
-        label: list[Cell] = ["合计", *blank] if outcome.by else []
-        yield [*label, *_numbers(outcome, outcome.total)]
+from .results import Check, Line, Outcome
 
 
 def ratio_label(outcome: Outcome, code: str) -> str:
@@ -64,31 +41,8 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
     }
 
 
-def as_text(outcome: Outcome) -> str:
-    """Draw a table for the terminal."""
-    drawn = [heads(outcome), *([_said(cell) for cell in row] for row in rows(outcome))]
-    widths = [max(_width(row[i]) for row in drawn) for i in range(len(drawn[0]))]
-    body = ["  ".join(_pad(cell, w) for cell, w in zip(row, widths, strict=True)) for row in drawn]
-    where = f"{outcome.place}，截至 {outcome.on}，来源：{outcome.source.words}"
-    remarks = [f"口径：{outcome.population}", *outcome.notes, *map(_check_words, outcome.checks)]
-    return "\n".join([outcome.table.title, where, "", *body, "", *remarks])
-
-
 def _ratios(outcome: Outcome) -> list[str]:
     return [f"{indicator.code}@{over}" for indicator, over in outcome.indicators]
-
-
-def _numbers(outcome: Outcome, line: Line) -> list[Cell]:
-    counts = [_plain(line.counts.get(measure.code)) for measure in outcome.measures]
-    return [*counts, *(_percent(line.ratios[code]) for code in _ratios(outcome))]
-
-
-def _plain(number: Count | None) -> Cell:
-    return None if number is None else number.shown
-
-
-def _percent(ratio: Ratio) -> Cell:
-    return ratio.percent
 
 
 def _described(outcome: Outcome, code: str) -> dict[str, str]:
@@ -127,25 +81,3 @@ def _check(check: Check) -> dict[str, Any]:
         "difference": check.difference,
         "holds": check.holds,
     }
-
-
-def _check_words(check: Check) -> str:
-    verdict = "相符" if check.holds else f"相差 {check.difference:,}"
-    return f"勾稽（{check.title}）：{check.left.words}；{check.right.words}；{verdict}"
-
-
-def _said(cell: Cell) -> str:
-    if cell is None:
-        return "—"
-    if isinstance(cell, float):
-        return f"{cell:.1f}%"
-    return f"{cell:,}" if isinstance(cell, int) else cell
-
-
-def _width(text: str) -> int:
-    return sum(2 if unicodedata.east_asian_width(c) in "WF" else 1 for c in text)
-
-
-def _pad(text: str, width: int) -> str:
-    space = " " * (width - _width(text))
-    return space + text if text[:1].isdigit() or text in ("—",) else text + space

@@ -7,9 +7,11 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from markupsafe import Markup
 
 from tongjian.foundation.ui import asof, exports, pages
 from tongjian.foundation.ui.charts import Chart, Series, bar, line
+from tongjian.foundation.ui.filters import address
 from tongjian.foundation.ui.tables import Column
 
 from .addresses import known_classes, read_ask, read_frame, read_table, table_url
@@ -18,9 +20,9 @@ from .catalogue import by_topic
 from .dimensions import DIMENSIONS
 from .grids import Grid, grid_of
 from .permissions import READ
-from .queries import show
-from .results import Outcome
-from .sources import SOURCES
+from .queries import may_open, show
+from .results import Line, Outcome
+from .texts import ratio_label
 from .vocabulary import DUE_RULES, Frame, Table
 
 MOST_BARS = 24
@@ -31,7 +33,7 @@ def catalogue(request: HttpRequest) -> HttpResponse:
     viewer = request.viewer  # type: ignore[attr-defined]
     viewer.require(READ)
     topics = [
-        (topic, [table for table in tables if viewer.may(SOURCES[table.source].permission)])
+        (topic, [table for table in tables if may_open(viewer, table)])
         for topic, tables in by_topic().items()
     ]
     return pages.render(request, "stats/catalogue.html", {"topics": topics})
@@ -74,10 +76,33 @@ def _context(
         "due_rules": DUE_RULES,
         "classes": {name: request.GET[name] for name in known if name in request.GET},
         "here": table_url(chosen.code, frame),
-        "formats": exports.formats(),
+        "exports": _export_links(request),
+        "said": _said(chosen, frame, request.GET.get("over", "")),
         "query": request.GET,
         "refusal": "",
     }
+
+
+def _export_links(request: HttpRequest) -> Markup:
+    links = [
+        Markup('<a href="{}" download>导出 {}</a>').format(
+            address(request.GET, export=found.code), found.label
+        )
+        for found in exports.formats()
+    ]
+    return Markup(" ").join(links)
+
+
+def _said(chosen: Table, frame: Frame, over: str) -> str:
+    """Return the choices as a sentence."""
+    said = []
+    if chosen.source in ("units", "series"):
+        said.append(KINDS[frame.kinds])
+    if chosen.source == "units":
+        said.append(f"应建指{frame.due.label}")
+    if over:
+        said.append(f"分母为{_denominators(chosen).get(over, over)}")
+    return "，".join(said) or "可以换"
 
 
 def _shown(outcome: Outcome, grid: Grid, asked: Ask) -> dict[str, Any]:
@@ -108,15 +133,34 @@ def chart_of(outcome: Outcome) -> Chart | None:
     if outcome.source.code == "registers":
         return None
     lines = outcome.lines[:MOST_BARS]
-    shown = [m for m in outcome.measures if not m.amount][:3]
+    rates = bool(outcome.indicators) and outcome.source.code == "units"
     return bar(
         code=f"table-{outcome.table.code}",
         title=outcome.table.title,
         labels=[item.labels[0] for item in lines],
-        series=[Series(m.label, [_value(item, m.code) for item in lines]) for m in shown],
-        unit=outcome.source.unit,
+        series=_rates(outcome, lines) if rates else _counts(outcome, lines),
+        unit="%" if rates else outcome.source.unit,
         axis=outcome.by[0].label,
     )
+
+
+def _rates(outcome: Outcome, lines: Sequence[Line]) -> list[Series]:
+    codes = [f"{indicator.code}@{over}" for indicator, over in outcome.indicators]
+    return [
+        Series(ratio_label(outcome, code), [item.ratios[code].percent for item in lines])
+        for code in codes
+    ]
+
+
+def _counts(outcome: Outcome, lines: Sequence[Line]) -> list[Series]:
+    """Draw the parts where parts add up to a whole, else the first measures."""
+    added = outcome.table.additive
+    codes = set(added[0][:-1]) if added else {m.code for m in outcome.measures[:3]}
+    return [
+        Series(m.label, [_value(item, m.code) for item in lines])
+        for m in outcome.measures
+        if m.code in codes and not m.amount
+    ]
 
 
 def _curves(outcome: Outcome) -> Chart:

@@ -219,4 +219,5 @@ class Table:
     additive: tuple[tuple[str, ...], ...] = ()
     all_denominators: bool = False
     has_total: bool = True
+    needs_roster: bool = False
     compute: Callable[..., Any] | None = None

@@ -19,6 +19,7 @@ TABLES = (
         measures=(m.REGISTERED, m.CLEAR, *m.UNCLEAR),
         indicators=(m.CLEAR_RATE,),
         past=False,
+        needs_roster=True,
         clause="A07",
     ),
     Table(
@@ -31,6 +32,8 @@ TABLES = (
         measures=(m.REGISTERED, m.DECLARED, m.ROSTER, m.MISMATCHED),
         rank_by="mismatched",
         checks=("declared",),
+        past=False,
+        needs_roster=True,
         clause="U02、A07",
     ),
     Table(

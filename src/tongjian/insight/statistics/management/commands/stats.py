@@ -14,7 +14,7 @@ from django.http import Http404
 
 from tongjian.foundation import clock
 from tongjian.foundation.access.viewers import Viewer, system
-from tongjian.insight.statistics import proving, texts
+from tongjian.insight.statistics import proving, terminal, texts
 from tongjian.insight.statistics.asking import ask, frame_for
 from tongjian.insight.statistics.catalogue import by_topic
 from tongjian.insight.statistics.dimensions import DIMENSIONS
@@ -68,7 +68,7 @@ class Command(BaseCommand):
         if options["json"]:
             self._print(texts.as_json(outcome))
         else:
-            self.stdout.write(texts.as_text(outcome))
+            self.stdout.write(terminal.as_text(outcome))
 
     def _prove(self, **options: Any) -> None:
         proofs = proving.prove(system(clock.today()), on=clock.today())
