@@ -22,7 +22,7 @@ from tongjian.registry.party_orgs.services import covering, founding, moving, re
 from tongjian.registry.posts import services as posts
 from tongjian.registry.units import services as units
 from tongjian.registry.units.choices import HostMode, Supervision, UnitLevel
-from tongjian.registry.units.models import Area, Unit
+from tongjian.registry.units.models import Unit
 
 from . import further, places
 from .actor import builder
@@ -92,7 +92,7 @@ class City:
         agencies = plan_agencies(here, districts)
         units.register_agencies(agencies=agencies.all(), actor=self.actor)
         areas = plan_areas(self.size, here, self.chance)
-        Area.objects.bulk_create(areas)
+        units.register_areas(areas=areas, actor=self.actor)
         return plan_city(
             size=self.size,
             chance=self.chance,
