@@ -22,8 +22,9 @@ IDENTITY_LENGTH, PHONE_LENGTH = 18, 11
 def seek_people(tier: Tier, limit: int) -> list[int]:
     """Return members by name behind the wall of the request (see migration 0003)."""
     with connection.cursor() as cursor:
-        arguments = [tier.tsquery, tier.pattern or "%", limit]
-        cursor.execute("SELECT members_find(%s, %s, %s)", arguments)
+        cursor.execute(
+            "SELECT members_find(%s, %s, %s)", [tier.tsquery, tier.pattern or "%", limit]
+        )
         return [row[0] for row in cursor.fetchall()]
 
 
