@@ -2,10 +2,45 @@
 
 from __future__ import annotations
 
+from ninja import Router
+
+from tongjian.foundation.access import permissions as access
+from tongjian.foundation.access.views import GrantList
 from tongjian.foundation.api import root
+from tongjian.foundation.api.lists import expose
+from tongjian.foundation.audit import permissions as audit
+from tongjian.foundation.audit.views import EntryList, ReadingList
+from tongjian.foundation.exchange.api import router as imports
+from tongjian.foundation.jobs.api import router as jobs
+from tongjian.foundation.search.api import router as search
+from tongjian.insight.dashboards.api import router as figures
+from tongjian.insight.statistics.api import router as statistics
+from tongjian.registry.localities.api import router as localities
+from tongjian.registry.members.api import router as members
+from tongjian.registry.party_orgs.api import router as party_orgs
+from tongjian.registry.posts.api import router as posts
+from tongjian.registry.units.api import router as units
 
 api = root.build(
     title="同建接口",
     version="1",
     about="每个列表、页面和统计表的数据接口。范围、筛选条件和错误提示与页面相同。",
 )
+
+# The interface itself rests on grants and the log, so these two bring no operations of their own.
+administration = Router(tags=["管理"])
+expose(administration, "/grants", GrantList, permission=access.MANAGE)
+expose(administration, "/log", EntryList, permission=audit.READ)
+expose(administration, "/log/readings", ReadingList, permission=audit.READ)
+
+api.add_router("/units", units)
+api.add_router("/orgs", party_orgs)
+api.add_router("/members", members)
+api.add_router("/posts", posts)
+api.add_router("/places", localities)
+api.add_router("/stats", statistics)
+api.add_router("/figures", figures)
+api.add_router("/search", search)
+api.add_router("/imports", imports)
+api.add_router("/jobs", jobs)
+api.add_router("/admin", administration)

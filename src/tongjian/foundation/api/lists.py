@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -15,54 +16,49 @@ from tongjian.foundation.ui.filters import (
     NumberRange,
     YesNo,
 )
-from tongjian.foundation.ui.tables import Column, Table
+from tongjian.foundation.ui.tables import Column
 from tongjian.foundation.ui.views import SIZES, ListView
 
-from .answers import Problem, answer, problem
+from .answers import answer, problem
+from .schemas import described, item_schema, parameter
 
-JSON_TYPES: dict[str, dict[str, Any]] = {
-    "number": {"type": ["number", "null"]},
-    "percent": {"type": ["number", "null"]},
-    "money": {"type": ["number", "null"]},
-    "date": {"type": ["string", "null"], "format": "date"},
-    "moment": {"type": ["string", "null"], "format": "date-time"},
-    "yes_no": {"type": ["boolean", "null"]},
-}
-TEXT: dict[str, Any] = {"type": ["string", "null"]}
+FIRST_KEY, LAST_KEY = -(2**31), 2**31 - 1
 
 
-def expose(router: Router, path: str, view: type[ListView], *, permission: str) -> None:
+def expose(router: Router, path: str, view: type[ListView], *, permission: str | None) -> None:
     """Add `GET path`, the twin of a list page."""
 
     def operation(request: HttpRequest) -> HttpResponse:
-        request.viewer.require(permission)  # type: ignore[attr-defined]
+        if permission is not None:
+            request.viewer.require(permission)  # type: ignore[attr-defined]
         return list_in_json(request, view)
 
     operation.__name__ = f"list_{view.table.code}"
-    router.get(
-        path,
-        summary=view.title,
-        operation_id=f"list_{view.table.code}",
-        openapi_extra={
-            "parameters": parameters(view),
-            "responses": {200: _described(_page_schema(view.table))},
-        },
-        response={422: Problem, 403: Problem, 401: Problem},
-    )(operation)
+    router.get(path, **describe_list(view))(operation)
 
 
-def list_in_json(request: HttpRequest, view: type[ListView]) -> HttpResponse:
+def describe_list(view: type[ListView]) -> dict[str, Any]:
+    """Return how the operation of a list is described."""
+    return described(
+        f"list_{view.table.code}",
+        view.title,
+        schema=_page_schema(view),
+        parameters=parameters(view),
+    )
+
+
+def list_in_json(request: HttpRequest, view: type[ListView], **kwargs: Any) -> HttpResponse:
     """Answer one page of a list; an address that cannot be understood is refused whole."""
     page = view()
+    page.setup(request, **kwargs)
     listing = page.read(request)
     if listing.errors:
         return problem("bad_query", "查询条件有误。", status=422, findings=listing.errors)
     viewer = request.viewer  # type: ignore[attr-defined]
     rows = page._rows(viewer=viewer, listing=listing)
     found = keyset.page(rows, sort=listing.sort, size=listing.size, cursor=listing.cursor)
-    columns = view.table.columns
     content: dict[str, Any] = {
-        "items": [_item(row, columns) for row in found.rows],
+        "items": [item_of(row, page.table.columns) for row in found.rows],
         "next": found.next,
         "previous": found.previous,
     }
@@ -71,64 +67,57 @@ def list_in_json(request: HttpRequest, view: type[ListView]) -> HttpResponse:
     return answer(content)
 
 
-def _item(row: Any, columns: Any) -> dict[str, Any]:
-    return {"id": row.pk, **{column.code: column.plain(row) for column in columns}}
+def item_of(row: Any, columns: Sequence[Column]) -> dict[str, Any]:
+    """Return a record with its columns as plain values."""
+    return {**{column.code: column.plain(row) for column in columns}, "id": row.pk}
 
 
 def parameters(view: type[ListView]) -> list[dict[str, Any]]:
     """Return the OpenAPI parameters that a list understands."""
     found = [p for code, item in view.filters.filters.items() for p in _of_filter(code, item)]
     ways = [prefix + c.code for c in view.table.columns if c.sort for prefix in ("", "-")]
+    if ways:
+        found.append(parameter("sort", {"type": "string", "enum": ways}, "排序"))
+    sizes = sorted({*SIZES, view.size})
     found += [
-        _parameter("sort", {"type": "string", "enum": ways}, "排序"),
-        _parameter("size", {"type": "integer", "enum": sorted({*SIZES, view.size})}, "每页行数"),
-        _parameter("after", {"type": "string"}, "翻页游标，取自上一次回答的 next 或 previous"),
+        parameter("size", {"type": "integer", "enum": sizes}, "每页行数"),
+        parameter("after", {"type": "string"}, "翻页游标，取自上一次回答的 next 或 previous"),
     ]
     if view.timed:
-        found.append(_parameter("on", {"type": "string", "format": "date"}, "截止日期"))
+        found.append(parameter("on", {"type": "string", "format": "date"}, "截至日期"))
     return found
 
 
 def _of_filter(code: str, item: Filter) -> list[dict[str, Any]]:
-    return [_parameter(name, _schema_of(item), item.label) for name in item.params(code)]
+    return [parameter(name, _schema_of(item), item.label) for name in item.params(code)]
 
 
 def _schema_of(item: Filter) -> dict[str, Any]:
     if isinstance(item, Choice):
-        values = [value for value, _ in item.choices]
-        one = {"type": "string", "enum": values}
+        one: dict[str, Any] = {"type": "string"}
+        if not item.is_computed:
+            one["enum"] = [value for value, _ in item.choices]
         return {"type": "array", "items": one} if item.multiple else one
     if isinstance(item, YesNo):
         return {"type": "string", "enum": ["yes", "no"]}
     if isinstance(item, DateRange):
         return {"type": "string", "format": "date"}
     if isinstance(item, NumberRange):
-        return {"type": "integer"}
+        return {"type": "integer", "minimum": FIRST_KEY, "maximum": LAST_KEY}
     return {"type": "string", "maxLength": 80}
 
 
-def _parameter(name: str, schema: dict[str, Any], about: str) -> dict[str, Any]:
-    return {"name": name, "in": "query", "required": False, "schema": schema, "description": about}
-
-
-def _page_schema(table: type[Table]) -> dict[str, Any]:
-    item = {"id": {"type": "integer"}, **{c.code: _column_schema(c) for c in table.columns}}
-    cursor = {"type": ["string", "null"]}
-    return {
+def _page_schema(view: type[ListView]) -> dict[str, Any]:
+    cursor = {"type": ["string", "null"], "description": "没有更多时为空"}
+    schema: dict[str, Any] = {
         "type": "object",
         "required": ["items", "next", "previous"],
         "properties": {
-            "items": {"type": "array", "items": {"type": "object", "properties": item}},
+            "items": {"type": "array", "items": item_schema(view.table.columns)},
             "next": cursor,
             "previous": cursor,
-            "as_of": {"type": "string", "format": "date"},
         },
     }
-
-
-def _column_schema(column: Column) -> dict[str, Any]:
-    return {**JSON_TYPES.get(column.kind, TEXT), "description": column.note or column.label}
-
-
-def _described(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"description": "一页", "content": {"application/json": {"schema": schema}}}
+    if view.timed:
+        schema["properties"]["as_of"] = {"type": "string", "format": "date"}
+    return schema

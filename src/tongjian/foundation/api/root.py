@@ -12,6 +12,7 @@ from ninja.errors import AuthenticationError, ValidationError
 from tongjian.kernel.errors import UnableTo
 
 from .answers import problem
+from .schemas import complete
 
 
 def signed_in(request: HttpRequest) -> Any:
@@ -19,9 +20,19 @@ def signed_in(request: HttpRequest) -> Any:
     return request.user if request.user.is_authenticated else None
 
 
+class TwinApi(NinjaAPI):
+    """An API whose document names every refusal."""
+
+    def get_openapi_schema(self, **options: Any) -> Any:
+        """Return the document."""
+        document = super().get_openapi_schema(**options)
+        complete(document)
+        return document
+
+
 def build(*, title: str, version: str, about: str) -> NinjaAPI:
     """Return an API without operations, with every refusal in one shape."""
-    api = NinjaAPI(
+    api = TwinApi(
         title=title,
         version=version,
         description=about,
@@ -31,10 +42,16 @@ def build(*, title: str, version: str, about: str) -> NinjaAPI:
         openapi_extra={
             "components": {
                 "securitySchemes": {
-                    "token": {"type": "http", "scheme": "bearer", "description": "个人接口令牌"}
+                    "token": {"type": "http", "scheme": "bearer", "description": "个人接口令牌"},
+                    "session": {
+                        "type": "apiKey",
+                        "in": "cookie",
+                        "name": "sessionid",
+                        "description": "浏览器中已登录的会话",
+                    },
                 }
             },
-            "security": [{"token": []}],
+            "security": [{"token": []}, {"session": []}],
         },
     )
     api.exception_handler(AuthenticationError)(_not_signed_in)

@@ -99,6 +99,10 @@ class Choice(Filter):
         self._choices, self.multiple = choices, multiple
 
     @property
+    def is_computed(self) -> bool:
+        return callable(self._choices)
+
+    @property
     def choices(self) -> list[tuple[str, str]]:
         found = self._choices() if callable(self._choices) else self._choices
         return [(str(value), str(label)) for value, label in found if value != ""]

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from tongjian.foundation import clock
@@ -142,10 +141,10 @@ class FirmList(ListView):
     presets = (Preset("已建党组织", "covered=yes"), Preset("未签公约", "pledged=no"))
     empty = Empty("没有登记会员单位")
 
-    def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
         """Find the association first: outside the scope there is none."""
+        super().setup(request, *args, **kwargs)
         self.association = queries.get_unit(viewer_of(request), kwargs["unit_id"])
-        return super().get(request, **kwargs)
 
     def heading(self) -> str:
         return f"{self.association.name}的会员单位"
