@@ -197,6 +197,7 @@ def test_of_two_requests_at_the_same_moment_one_wins(tmp_path: Path, sender: Vie
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("web_role")
 class TestApply:
     def test_creates_updates_and_counts(self, tmp_path: Path, sender: Viewer) -> None:
         User.objects.create_user("limin", display_name="旧名")
@@ -248,6 +249,7 @@ class TestApply:
 
 
 @pytest.mark.django_db
+@pytest.mark.usefixtures("web_role")
 class TestUndo:
     def test_takes_everything_back(self, tmp_path: Path, sender: Viewer) -> None:
         User.objects.create_user("limin", display_name="旧名")

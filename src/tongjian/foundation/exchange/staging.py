@@ -19,6 +19,7 @@ _ROW_COLUMNS = (
     "batch_id, position, sheet, sheet_index, number, outcome, skip_class, classes, values, "
     "sealed_values, findings"
 )
+_CHUNK = 2_000
 _LOAD = """
     SELECT position, sheet, sheet_index, number, values::text, sealed_values, findings::text
       FROM exchange_importrow WHERE batch_id = %s AND outcome = ANY(%s) ORDER BY position
@@ -75,10 +76,13 @@ def load_rows(
 ) -> list[JudgedRow]:
     """Return the staged rows with these outcomes, in file order."""
     sheets: dict[int, JudgedSheet] = {}
-    with connection.cursor() as cursor:
+    rows: list[JudgedRow] = []
+    with connection.chunked_cursor() as cursor:
         # As text: the JSON is parsed here, once, by the fast parser.
         cursor.execute(_LOAD, [batch.pk, list(outcomes)])
-        return [_judged(batch, line, template, sheets) for line in cursor.fetchall()]
+        while lines := cursor.fetchmany(_CHUNK):
+            rows += [_judged(batch, line, template, sheets) for line in lines]
+    return rows
 
 
 def values_of(batch: ImportBatch, row: ImportRow) -> dict[str, Any]:
