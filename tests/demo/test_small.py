@@ -222,6 +222,8 @@ def test_outside_a_demo_no_account_is_opened() -> None:
     out = io.StringIO()
 
     call_command("build_demo", size="small", stdout=out)
+    call_command("build_demo", accounts=True, stdout=out)
 
     assert not User.objects.exists()
+    assert "272 家社会组织，46 个基层党组织，204 名党员" in out.getvalue()
     assert "没有演示账号" in out.getvalue()

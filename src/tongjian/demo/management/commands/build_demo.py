@@ -9,6 +9,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils import timezone
 
 from tongjian.demo import accounts, build
+from tongjian.demo.places import CITY_NAME
 from tongjian.demo.sizes import SIZES
 from tongjian.foundation import clock
 
@@ -24,9 +25,10 @@ class Command(BaseCommand):
         parser.add_argument("--accounts", action="store_true", help="只列出演示账号")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if not options["accounts"]:
+        if options["accounts"]:
+            self._list_accounts()
+        else:
             self._build(options["size"], options["seed"])
-        self._list_accounts()
 
     def _build(self, size: str, seed: int) -> None:
         if not build.is_empty():
@@ -36,6 +38,10 @@ class Command(BaseCommand):
             plan = build.build_city(size=SIZES[size], seed=seed, today=clock.today())
         except build.UnableToBuild as error:
             raise CommandError(error.message) from error
+        self.stdout.write(
+            f"已建好{CITY_NAME}：{len(plan.units):,} 家社会组织，{SIZES[size].orgs:,} 个基层党组织，"
+            f"{SIZES[size].members.total:,} 名党员。"
+        )
         if settings.TONGJIAN_DEMO:
             accounts.open_accounts(plan=plan, today=clock.today(), at=timezone.now())
 
