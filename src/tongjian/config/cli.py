@@ -25,11 +25,11 @@ class Command:
     summary: str
     run: Run | None = None
     django: str = ""
+    settings: str = "tongjian.config.settings"
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one subcommand; 0 means done, 1 refused or failed, 2 misused."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tongjian.config.settings")
     name, *rest = (list(sys.argv[1:] if argv is None else argv)) or ["--help"]
     if name in ("-h", "--help", "help") and not rest:
         return _print_help()
@@ -44,6 +44,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def _dispatch(name: str, rest: list[str]) -> int:
     command = commands().get(name)
+    chosen = command.settings if command else Command.settings
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", chosen)
     if command is None:
         return _run_django(name, name, rest)
     if command.run is not None:
@@ -61,7 +63,9 @@ def commands() -> dict[str, Command]:
         "import": Command("导入单位、党组织、党员名册", django="import_workbook"),
         "stats": Command("查看统计指标", django="stats"),
         "audit": Command("核验操作日志", django="audit"),
-        "bench": Command("测量大规模数据下的速度", django="bench"),
+        "bench": Command(
+            "测量大规模数据下的速度", django="bench", settings="tongjian.config.settings_bench"
+        ),
         "user": Command("管理账号与授权", django="user"),
         "check": Command("检查安装；--where 显示数据在哪里", run=checking.check),
         "migrate": Command("升级数据库结构", django="migrate"),

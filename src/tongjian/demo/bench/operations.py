@@ -58,7 +58,7 @@ def _deep(model: type[Any], path: str, field: str) -> Ask:
             with whole_register():
                 row = model._base_manager.order_by(field, "pk")[model.objects.count() // 2]
             sort = Sort("name", field)
-            token.append(keyset.encode(Cursor(str(sort), (getattr(row, field), row.pk), False)))
+            token.append(keyset.encode(Cursor(str(sort), key=getattr(row, field), pk=row.pk)))
         return world.get(f"{path}&after={quote(token[0])}")
 
     return ask
@@ -78,21 +78,25 @@ def _range(world: World) -> list[Any]:
 
 OPERATIONS: tuple[Operation, ...] = (
     Operation(
-        "units-list", "社会组织列表", page("/units/"), _UNIT_PAGE.format(where=""), peer="unit"
+        "units-list",
+        "社会组织列表",
+        page("/units/"),
+        _UNIT_PAGE.format(where=""),
+        peer="/peer/units/unit/",
     ),
     Operation(
         "units-filter",
         "列表筛选（行业、未覆盖）",
         page("/units/?sector=culture&covered=no"),
         _UNIT_PAGE.format(where="WHERE sector = 'culture' AND host_mode = ''"),
-        peer="unit?sector=culture",
+        peer="/peer/units/unit/?sector__exact=culture",
     ),
     Operation(
         "units-search",
         "列表内搜索名称",
         page("/units/?q=" + quote("东湖物流")),
         "SELECT * FROM units_unit WHERE name LIKE '%%东湖物流%%' ORDER BY name_sort, id LIMIT 51",
-        peer="unit?q=" + quote("东湖物流"),
+        peer="/peer/units/unit/?q=" + quote("东湖物流"),
     ),
     Operation("units-deep", "列表翻到一半", _deep(Unit, "/units/?sort=name", "name_sort")),
     Operation(
@@ -117,7 +121,7 @@ OPERATIONS: tuple[Operation, ...] = (
         "党员花名册",
         page("/members/"),
         _PERSON_PAGE.format(where="WHERE standing = 'normal'"),
-        peer="person",
+        peer="/peer/members/person/",
     ),
     Operation(
         "members-scoped",

@@ -209,7 +209,8 @@ class ListView(View):
             return Count(len(page.rows))
         if self.counted == "exact":
             return Count(rows.count())
-        number = rows.order_by()[: COUNT_LIMIT + 1].count()
+        # Values alone: counting needs none of the columns that the rows are joined for.
+        number = rows.order_by().values("pk")[: COUNT_LIMIT + 1].count()
         return Count(min(number, COUNT_LIMIT), more=number > COUNT_LIMIT)
 
     def _answer(
