@@ -1,4 +1,6 @@
-"""Access settings: where roles are declared, and what row-level security stands for."""
+"""Access settings: where roles are declared, what row-level security stands for, the interface."""
 
 TONGJIAN_ROLES = "tongjian.config.roles.ROLES"
 TONGJIAN_PERSONAL_PERMISSION = "members.person:read"
+# The interface whose operations the documentation page lists.
+TONGJIAN_API = "tongjian.config.api.api"

@@ -8,6 +8,8 @@ import pytest
 from django.test import Client
 from openapi_spec_validator import validate
 
+from tongjian.foundation.accounts.models import User
+
 pytestmark = pytest.mark.django_db
 
 
@@ -31,3 +33,14 @@ def test_every_operation_is_named_in_chinese_and_names_its_refusals(
         assert any("一" <= letter <= "鿿" for letter in operation["summary"])
         assert set(operation["responses"]) == {"200", "400", "401", "403", "404", "409", "422"}
         assert operation["responses"]["200"]["content"]["application/json"]["schema"]
+
+
+def test_the_page_explains_every_operation(client: Client, document: dict[str, Any]) -> None:
+    user = User.objects.create_user("reader", "Good-pass-2026", display_name="李文员")
+    client.force_login(user)
+
+    page = client.get("/tokens/operations/").content.decode()
+
+    assert all(path in page for path in document["paths"])
+    assert "<script>" not in page
+    assert "style=" not in page

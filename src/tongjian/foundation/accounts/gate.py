@@ -113,7 +113,7 @@ def turn_away(request: HttpRequest, url_name: str) -> HttpResponse:
         return HttpResponse(headers={"HX-Redirect": _with_next(url, page.path, page.query)})
     if _is_api(request) or "application/json" in request.headers.get("Accept", ""):
         code, message, status = _REFUSALS[url_name]
-        return JsonResponse({"code": code, "message": message}, status=status)
+        return JsonResponse({"code": code, "message": message, "findings": []}, status=status)
     return HttpResponseRedirect(_with_next(url, request.path, request.META["QUERY_STRING"]))
 
 

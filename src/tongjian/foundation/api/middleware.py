@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.http import HttpRequest, HttpResponse
 
 from tongjian.foundation import clock
 
 from . import tokens
+from .answers import problem
 
 ROOT = "/api/"
 _SCHEME = "Bearer "
@@ -25,8 +26,6 @@ class TokenMiddleware:
         if request.path.startswith(ROOT) and given.startswith(_SCHEME):
             token = tokens.find_token(given.removeprefix(_SCHEME).strip(), on=clock.today())
             if token is None:
-                return JsonResponse(
-                    {"code": "bad_token", "message": "令牌无效、已停用或已过期。"}, status=401
-                )
+                return problem("bad_token", "令牌无效、已停用或已过期。", status=401)
             request.user = token.user
         return self.get_response(request)

@@ -5,13 +5,16 @@ from __future__ import annotations
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from tongjian.foundation.ui import pages
 from tongjian.kernel.errors import UnableTo
 
-from . import tokens
+from . import documentation, tokens
 from .forms import TokenForm
+from .schemas import REFUSALS
+
+DOCUMENT = "/api/v1/openapi.json"
 
 
 @require_http_methods(["GET", "POST"])
@@ -41,3 +44,15 @@ def revoke(request: HttpRequest, token_id: int) -> HttpResponse:
         raise Http404("没有这个令牌。")
     tokens.revoke_token(token=token, actor=viewer)
     return redirect("api_tokens:own")
+
+
+@require_GET
+@login_required
+def operations(request: HttpRequest) -> HttpResponse:
+    """Explain the interface, from its own document."""
+    context = {
+        "topics": documentation.operations(),
+        "refusals": [(status, words) for status, (_, words) in REFUSALS.items()],
+        "document_url": DOCUMENT,
+    }
+    return pages.render(request, "api/operations.html", context)
