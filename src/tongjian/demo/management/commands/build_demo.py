@@ -39,8 +39,8 @@ class Command(BaseCommand):
         except build.UnableToBuild as error:
             raise CommandError(error.message) from error
         self.stdout.write(
-            f"已建好{CITY_NAME}：{len(plan.units):,} 家社会组织，{SIZES[size].orgs:,} 个基层党组织，"
-            f"{SIZES[size].members.total:,} 名党员。"
+            f"已建好{CITY_NAME}：{len(plan.units):,} 家社会组织，"
+            f"{SIZES[size].orgs:,} 个基层党组织，{SIZES[size].members.total:,} 名党员。"
         )
         if settings.TONGJIAN_DEMO:
             accounts.open_accounts(plan=plan, today=clock.today(), at=timezone.now())
