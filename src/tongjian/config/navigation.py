@@ -7,23 +7,28 @@ from tongjian.foundation.accounts import permissions as accounts
 from tongjian.foundation.audit import permissions as audit
 from tongjian.foundation.ui import navigation
 from tongjian.foundation.ui.navigation import NavItem
-from tongjian.portal.standing import is_branch, is_only_member
+from tongjian.insight.statistics import permissions as statistics
+from tongjian.portal.standing import (
+    is_office,
+    keeps_branch,
+    keeps_unit,
+    may_do_more_than_read_own,
+    sees_only_own,
+)
 from tongjian.registry.members import permissions as members
+from tongjian.registry.party_orgs import permissions as party_orgs
+from tongjian.registry.posts import permissions as posts
+from tongjian.registry.units import permissions as units
 
-ROSTERS, ADMINISTRATION = "名册", "管理"
+ROSTERS, FORMATION, FIGURES, ADMINISTRATION = "名册", "覆盖与组建", "统计", "管理"
 
-
-def _not_only_member(viewer: object) -> bool:
-    return not is_only_member(viewer)  # type: ignore[arg-type]
-
-
-ITEMS: tuple[NavItem, ...] = (
+WORK = (
     NavItem(
         code="home",
         label="工作台",
         icon="layout-dashboard",
         url_name="portal:home",
-        when=_not_only_member,
+        when=may_do_more_than_read_own,
         tab=True,
         tab_label="待办",
         order=10,
@@ -33,9 +38,52 @@ ITEMS: tuple[NavItem, ...] = (
         label="我的信息",
         icon="id-badge-2",
         url_name="members:own",
-        when=is_only_member,
+        when=sees_only_own,
         tab=True,
         order=15,
+    ),
+    NavItem(
+        code="mine",
+        label="我的",
+        icon="user-circle",
+        url_name="portal:mine",
+        tab=True,
+        order=900,
+    ),
+)
+OFFICE = (
+    NavItem(
+        code="city",
+        label="一览",
+        icon="gauge",
+        url_name="insight:city",
+        permission=statistics.READ,
+        when=is_office,
+        order=20,
+    ),
+    NavItem(
+        code="units",
+        label="社会组织",
+        icon="building-community",
+        url_name="units:list",
+        permission=units.READ,
+        when=is_office,
+        group=ROSTERS,
+        tab=True,
+        order=30,
+        under=("units",),
+    ),
+    NavItem(
+        code="party_orgs",
+        label="党组织",
+        icon="sitemap",
+        url_name="party_orgs:list",
+        permission=party_orgs.READ,
+        when=is_office,
+        group=ROSTERS,
+        tab=True,
+        order=40,
+        under=("party_orgs",),
     ),
     NavItem(
         code="members",
@@ -43,11 +91,44 @@ ITEMS: tuple[NavItem, ...] = (
         icon="users",
         url_name="members:list",
         permission=members.READ,
-        when=_not_only_member,
+        when=is_office,
         group=ROSTERS,
+        order=50,
+        under=("members",),
+    ),
+    NavItem(
+        code="posts",
+        label="队伍",
+        icon="user-star",
+        url_name="posts:list",
+        permission=posts.READ,
+        when=is_office,
+        group=ROSTERS,
+        order=60,
+        under=("posts",),
+    ),
+    NavItem(
+        code="gaps",
+        label="缺口",
+        icon="target",
+        url_name="insight:gaps",
+        permission=statistics.READ,
+        when=is_office,
+        group=FORMATION,
+        order=70,
+    ),
+)
+GRASS_ROOTS = (
+    NavItem(
+        code="branch_members",
+        label="党员",
+        icon="users",
+        url_name="members:list",
+        permission=members.READ,
+        when=keeps_branch,
         tab=True,
         tab_label="记录",
-        order=40,
+        order=50,
         under=("members",),
     ),
     NavItem(
@@ -55,12 +136,38 @@ ITEMS: tuple[NavItem, ...] = (
         label="我的支部",
         icon="home",
         url_name="portal:branch",
-        when=is_branch,
-        group=ROSTERS,
+        when=keeps_branch,
         tab=True,
         tab_label="支部",
-        order=50,
+        order=60,
+        under=("party_orgs", "units"),
     ),
+    NavItem(
+        code="unit",
+        label="我的组织",
+        icon="building-community",
+        url_name="portal:branch",
+        when=keeps_unit,
+        tab=True,
+        tab_label="组织",
+        order=60,
+        under=("units",),
+    ),
+)
+SHARED = (
+    NavItem(
+        code="statistics",
+        label="统计表",
+        icon="chart-bar",
+        url_name="stats:catalogue",
+        permission=statistics.READ,
+        when=may_do_more_than_read_own,
+        group=FIGURES,
+        order=80,
+        under=("stats",),
+    ),
+)
+ADMINISTRATORS = (
     NavItem(
         code="accounts",
         label="账号",
@@ -111,15 +218,8 @@ ITEMS: tuple[NavItem, ...] = (
         group=ADMINISTRATION,
         order=850,
     ),
-    NavItem(
-        code="mine",
-        label="我的",
-        icon="user-circle",
-        url_name="portal:mine",
-        tab=True,
-        order=900,
-    ),
 )
+ITEMS = (*WORK, *OFFICE, *GRASS_ROOTS, *SHARED, *ADMINISTRATORS)
 
 
 def register() -> None:

@@ -10,7 +10,6 @@ from django.urls import reverse
 
 from tongjian.foundation.access import axes
 from tongjian.foundation.access.viewers import Viewer
-from tongjian.foundation.ui.environment import url_or_none
 from tongjian.foundation.ui.shell import Place
 
 WHOLE = "全部"
@@ -59,5 +58,5 @@ def current(request: HttpRequest) -> Place | None:
 
 def _url(axis: str, target_id: int | None) -> str:
     if axis in PAGES:
-        return url_or_none(PAGES[axis], target_id) or ""
-    return url_or_none(LISTS[axis]) or "" if axis in LISTS else ""
+        return reverse(PAGES[axis], args=[target_id])
+    return reverse(LISTS[axis]) if axis in LISTS else ""

@@ -12,19 +12,30 @@ def is_administrator(viewer: Viewer) -> bool:
     return any(role.is_administrator for role in viewer.roles)
 
 
-def is_only_member(viewer: Viewer) -> bool:
+def sees_only_own(viewer: Viewer) -> bool:
     """Tell whether the viewer's own record is all there is to see."""
     return bool(viewer.held) and all(held.axis == "person" for held in viewer.held)
 
 
+def may_do_more_than_read_own(viewer: Viewer) -> bool:
+    """Tell whether there is work beside the own record."""
+    return not sees_only_own(viewer)
+
+
 def is_office(viewer: Viewer) -> bool:
     """Tell whether the viewer works for an office, above branches and units."""
-    codes = {role.code for role in viewer.roles}
-    return bool(codes - GRASS_ROOTS) and not is_administrator(viewer)
+    return bool(_codes(viewer) - GRASS_ROOTS) and not is_administrator(viewer)
 
 
-def is_branch(viewer: Viewer) -> bool:
-    """Tell whether the viewer keeps one branch or one unit."""
-    return bool(viewer.held) and not (
-        is_office(viewer) or is_administrator(viewer) or is_only_member(viewer)
-    )
+def keeps_branch(viewer: Viewer) -> bool:
+    """Tell whether the viewer keeps one branch and no more."""
+    return "branch_secretary" in _codes(viewer) <= GRASS_ROOTS
+
+
+def keeps_unit(viewer: Viewer) -> bool:
+    """Tell whether the viewer heads a unit and no more."""
+    return "unit_head" in _codes(viewer) <= GRASS_ROOTS - {"branch_secretary"}
+
+
+def _codes(viewer: Viewer) -> set[str]:
+    return {role.code for role in viewer.roles}

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.http import urlencode
 
@@ -18,10 +18,8 @@ from tongjian.registry.members import permissions as members
 from tongjian.registry.members.queries import list_corrections, list_people
 from tongjian.registry.party_orgs import permissions as party_orgs
 from tongjian.registry.party_orgs.choices import GRASS_ROOTS
-from tongjian.registry.party_orgs.queries import list_orgs
+from tongjian.registry.party_orgs.queries import find_orgs
 from tongjian.registry.posts import permissions as posts
-from tongjian.registry.posts.choices import Post
-from tongjian.registry.posts.models import Appointment
 from tongjian.registry.units import permissions as units
 from tongjian.registry.units.queries import find_units
 
@@ -84,9 +82,8 @@ def _bounded(rows: QuerySet[Any]) -> int:
     return rows.order_by()[: COUNTED + 1].count()
 
 
-def _list(name: str, **query: str) -> str:
-    url = url_or_none(name)
-    return f"{url}?{urlencode(query)}" if url else ""
+def _list(name: str, **query: Any) -> str:
+    return f"{reverse(name)}?{urlencode(query, doseq=True)}"
 
 
 def _corrections(viewer: Viewer, on: date) -> Task | None:
@@ -125,7 +122,7 @@ def _formation_due(viewer: Viewer, on: date) -> Task | None:
         clause="支部工作条例第四条：有正式党员三人以上的，应当单独建立党支部",
         advice="单独组建，或由联合党支部覆盖；条件暂不具备的，先派指导员",
         examples=[
-            Example(unit.name, url_or_none("units:unit", unit.pk) or "", _full(unit))
+            Example(unit.name, reverse("units:unit", args=[unit.pk]), _full(unit))
             for unit in rows.order_by("name_sort", "pk")[:NAMED]
         ],
     )
@@ -143,7 +140,7 @@ def _unclear_units(viewer: Viewer, on: date) -> Task | None:
         code="unclear",
         label="底数不清的社会组织",
         count=_bounded(rows),
-        url=_list("units:list", gap="1"),
+        url=_list("units:list", gap=["1", "2", "4"]),
         clause="三清：党员底数清、隶属关系清、组织覆盖清",
         advice="核对党员数、归口和覆盖方式后补齐",
     )
@@ -152,19 +149,17 @@ def _unclear_units(viewer: Viewer, on: date) -> Task | None:
 def _terms(viewer: Viewer, on: date) -> Task | None:
     if not viewer.may(party_orgs.READ):
         return None
-    rows = list_orgs(viewer).filter(term_ends_on__lt=on)
+    rows = find_orgs(viewer, filters={"overdue": True}, on=on)
     return Task(
         code="terms",
         label="届满未换届",
         count=_bounded(rows),
-        url=_list("party_orgs:list", term="overdue"),
+        url=_list("party_orgs:list", overdue="yes"),
         tone="bad",
         clause="基层组织选举工作条例第三条：延期须报上级批准，一般不超过一年",
         advice="报上级批准换届方案；确需延期的办理批准手续",
         examples=[
-            Example(
-                org.name, url_or_none("party_orgs:org", org.pk) or "", f"{org.term_ends_on} 届满"
-            )
+            Example(org.name, reverse("party_orgs:org", args=[org.pk]), f"{org.term_ends_on} 届满")
             for org in rows.order_by("term_ends_on", "pk")[:NAMED]
         ],
     )
@@ -173,17 +168,17 @@ def _terms(viewer: Viewer, on: date) -> Task | None:
 def _vacancies(viewer: Viewer, on: date) -> Task | None:
     if not viewer.may(posts.READ):
         return None
-    held = Appointment.objects.valid_on(on).filter(org=OuterRef("pk"), post=Post.SECRETARY)
-    rows = list_orgs(viewer, permission=posts.READ).filter(~Exists(held), kind__in=GRASS_ROOTS)
+    conditions = {"secretary": False, "kind": [kind.value for kind in GRASS_ROOTS]}
+    rows = find_orgs(viewer, filters=conditions, on=on)
     return Task(
         code="vacancies",
         label="书记空缺",
         count=_bounded(rows),
-        url=_list("party_orgs:list", secretary="no"),
+        url=_list("party_orgs:list", secretary="no", kind=conditions["kind"]),
         clause="支部工作条例第二十二条：支部委员会书记、副书记出现空缺的，应当及时补选",
         advice="及时补选，必要时由上级指派",
         examples=[
-            Example(org.name, url_or_none("party_orgs:org", org.pk) or "")
+            Example(org.name, reverse("party_orgs:org", args=[org.pk]))
             for org in rows.order_by("name_sort", "pk")[:NAMED]
         ],
     )

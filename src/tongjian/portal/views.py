@@ -24,7 +24,7 @@ COMMON = frozenset({"home", "mine"})
 def home(request: HttpRequest) -> HttpResponse:
     """Show what waits for the viewer; a member's home is the own page."""
     viewer = viewer_of(request)
-    if standing.is_only_member(viewer):
+    if standing.sees_only_own(viewer):
         return HttpResponseRedirect(reverse("members:own"))
     owed = tasks.owed_by(viewer, on=clock.today())
     count = sum(min(task.count, tasks.COUNTED) for task in owed)

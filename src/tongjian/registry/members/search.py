@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.urls import reverse
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.search import engine
 from tongjian.foundation.search.providers import Hit, Provider
 from tongjian.foundation.search.text import Query, Tier
-from tongjian.foundation.ui.environment import url_or_none
 
 from . import permissions, secrets
 from .choices import Standing
@@ -68,7 +68,7 @@ def _hit(person: Person) -> Hit:
     home = person.home_org.name if person.home_org else ""
     state = "" if person.standing == Standing.NORMAL else person.get_standing_display()
     hint = " · ".join(part for part in (home, employer) if part)
-    return Hit(url_or_none("members:person", person.pk) or "", person.name, hint, state)
+    return Hit(reverse("members:person", args=[person.pk]), person.name, hint, state)
 
 
 PROVIDER = Provider(

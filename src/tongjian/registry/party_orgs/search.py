@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.search import engine
 from tongjian.foundation.search.providers import Hit, Provider
 from tongjian.foundation.search.text import Query
-from tongjian.foundation.ui.environment import url_or_none
 
 from . import permissions
 from .models import PartyOrg
@@ -31,7 +32,7 @@ def _hit(org: PartyOrg) -> Hit:
     above = org.parent.name if org.parent else ""
     hint = " · ".join(part for part in (org.code, org.get_kind_display(), above) if part)
     state = "已撤销" if org.dissolved_on else ""
-    return Hit(url_or_none("party_orgs:org", org.pk) or "", org.name, hint, state)
+    return Hit(reverse("party_orgs:org", args=[org.pk]), org.name, hint, state)
 
 
 PROVIDER = Provider(

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from django.urls import reverse
+
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.search import engine
 from tongjian.foundation.search.providers import Hit, Provider
 from tongjian.foundation.search.text import Query
-from tongjian.foundation.ui.environment import url_or_none
 
 from . import permissions
 from .choices import UnitStatus
@@ -31,7 +32,7 @@ def find_units(viewer: Viewer, query: Query, limit: int) -> list[Hit]:
 def _hit(unit: Unit) -> Hit:
     state = "" if unit.status == UnitStatus.NORMAL else unit.get_status_display()
     hint = " · ".join(part for part in (unit.uscc, unit.registrar.name) if part)
-    return Hit(url_or_none("units:unit", unit.pk) or "", unit.name, hint, state)
+    return Hit(reverse("units:unit", args=[unit.pk]), unit.name, hint, state)
 
 
 PROVIDER = Provider(

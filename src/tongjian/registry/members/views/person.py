@@ -14,7 +14,6 @@ from tongjian.foundation.access.requests import viewer_of
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.accounts import stepup
 from tongjian.foundation.ui import pages, panels
-from tongjian.foundation.ui.environment import url_or_none
 from tongjian.foundation.ui.views import Action
 from tongjian.registry.members import permissions, purposes, queries, record, secrets
 from tongjian.registry.members.models import Person
@@ -112,4 +111,4 @@ def _own_actions() -> list[Action]:
 def _link(name: str, pk: int | None, viewer: Viewer, permission: str) -> str:
     if pk is None or not viewer.may(permission):
         return ""
-    return url_or_none(name, pk) or ""
+    return reverse(name, args=[pk])
