@@ -8,9 +8,11 @@ class UnitsConfig(AppConfig):
 
     def ready(self) -> None:
         from tongjian.foundation.access import axes
+        from tongjian.foundation.exchange import handlers
         from tongjian.foundation.search import providers
 
         from . import panels, reach, search
+        from .exchange.handler import UnitsHandler
 
         axes.register_axis("place", reach.resolve_place, reach.label_place)
         axes.register_axis("agency", axes.by_id("agency"), reach.label_agency)
@@ -20,3 +22,4 @@ class UnitsConfig(AppConfig):
         axes.register_finder("unit", reach.find_unit)
         providers.register(search.PROVIDER)
         panels.register()
+        handlers.register_template(UnitsHandler())

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models.functions import Now
 
@@ -19,32 +19,12 @@ from tongjian.kernel.cn import pinyin
 from tongjian.kernel.errors import UnableTo
 
 from . import choices, permissions
+from .checking import EDITABLE, check, set_fields
 from .events import UnitEntered
 from .models import Agency, Area, DatedFacts, MemberFirm, Rating, Unit, UnitVersion
 from .ratings import validity
 from .selecting import AXES
-from .versions import refuse_if_later, sync_versions
-
-# Kept by services of this and higher areas, never by a form or a file.
-DERIVED = frozenset(
-    [
-        "id",
-        "name_sort",
-        "name_initials",
-        "registered_path",
-        "residence_path",
-        "updated_at",
-        "scope_path",
-        "host_mode",
-        "has_instructor",
-        "work_covered",
-        "full_members",
-        "probationary_members",
-        "unclear",
-    ]
-)
-EDITABLE = tuple(field.name for field in Unit._meta.concrete_fields if field.name not in DERIVED)
-
+from .versions import amend_versions, refuse_if_later, sync_versions
 
 AGENCY_FIELDS = ("name", "locality", "registers", "supervises", "guides_industry", "start_on")
 AREA_FIELDS = ("name", "kind", "locality", "address", "builder", "party_support", "start_on")
@@ -76,7 +56,7 @@ def register_units(
     _refuse_foreign_registrars(units, actor)
     for unit in units:
         _derive(unit)
-        _check(unit, UnableToRegisterUnit)
+        check(unit, UnableToRegisterUnit)
     _refuse_known_codes(units)
     copy_in(units)
     copy_in([_first_version(unit, on) for unit in units])
@@ -119,13 +99,14 @@ def revise_units(
         UnableToDateBack: a later change of a dated field is on record.
     """
     _authorize(list(changes), actor)
-    units = {u.pk: u for u in Unit.objects.select_for_update().filter(pk__in=changes)}
+    units = {u.pk: u for u in _locked(changes)}
     done: dict[int, dict[str, tuple[Any, Any]]] = {}
     for pk, fields in changes.items():
-        if differences := _apply(units[pk], fields):
-            _check(units[pk], UnableToReviseUnit)
+        if differences := set_fields(units[pk], fields, UnableToReviseUnit):
+            check(units[pk], UnableToReviseUnit)
             done[pk] = differences
-    _store([units[pk] for pk in done], on)
+    changed = {name for differences in done.values() for name in differences}
+    _store([units[pk] for pk in done], changed, on)
     audit.record_many(
         actor=actor,
         action="units.unit.revised",
@@ -156,7 +137,9 @@ def end_unit(
 
 
 @transaction.atomic
-def rate_units(*, ratings: Sequence[Rating], actor: Viewer) -> Sequence[Rating]:
+def rate_units(
+    *, ratings: Sequence[Rating], actor: Viewer, batch_id: int | None = None
+) -> Sequence[Rating]:
     """Enter ratings; validity follows from the day of announcement (R7-09)."""
     _authorize([rating.unit_id for rating in ratings], actor)
     _refuse_second_rating(ratings)
@@ -169,8 +152,79 @@ def rate_units(*, ratings: Sequence[Rating], actor: Viewer) -> Sequence[Rating]:
         changes=[
             Change("units.unit", r.unit_id, r.grade, {"grade": (None, r.grade)}) for r in ratings
         ],
+        batch_id=batch_id,
     )
     return ratings
+
+
+@transaction.atomic
+def withdraw_units(
+    *, unit_ids: Collection[int], actor: Viewer, reason: str, batch_id: int | None = None
+) -> None:
+    """Take units out of the register that were entered by mistake, with their own history.
+
+    Raises:
+        PermissionDenied: the actor may not write units.
+        ProtectedError: something else refers to a unit.
+    """
+    _authorize(unit_ids, actor)
+    names = dict(Unit.objects.filter(pk__in=unit_ids).values_list("pk", "name"))
+    Unit.objects.filter(pk__in=names).delete()
+    audit.record_many(
+        actor=actor,
+        action="units.unit.withdrawn",
+        changes=[Change("units.unit", pk, name) for pk, name in names.items()],
+        reason=reason,
+        batch_id=batch_id,
+    )
+
+
+@transaction.atomic
+def restore_units(
+    *,
+    values: Mapping[int, Mapping[str, Any]],
+    actor: Viewer,
+    reason: str,
+    batch_id: int | None = None,
+) -> None:
+    """Give units (by id) earlier values back as if they had never been changed."""
+    _authorize(list(values), actor)
+    units = {unit.pk: unit for unit in _locked(values)}
+    changes = []
+    for pk, unit in units.items():
+        before = {name: getattr(unit, name) for name in values[pk]}
+        for name, value in values[pk].items():
+            setattr(unit, name, value)
+        pairs = {name: (before[name], value) for name, value in values[pk].items()}
+        changes.append(Change("units.unit", pk, unit.name, pairs))
+    _save(list(units.values()), {name for fields in values.values() for name in fields})
+    amend_versions(list(units))
+    audit.record_many(
+        actor=actor,
+        action="units.unit.restored",
+        changes=changes,
+        reason=reason,
+        batch_id=batch_id,
+    )
+
+
+@transaction.atomic
+def withdraw_ratings(
+    *, rating_ids: Collection[int], actor: Viewer, reason: str, batch_id: int | None = None
+) -> None:
+    """Take ratings out of the register that were entered by mistake."""
+    rows = list(Rating.objects.filter(pk__in=rating_ids))
+    _authorize([rating.unit_id for rating in rows], actor)
+    Rating.objects.filter(pk__in=rating_ids).delete()
+    audit.record_many(
+        actor=actor,
+        action="units.unit.unrated",
+        changes=[
+            Change("units.unit", r.unit_id, r.grade, {"grade": (r.grade, None)}) for r in rows
+        ],
+        reason=reason,
+        batch_id=batch_id,
+    )
 
 
 @transaction.atomic
@@ -196,7 +250,9 @@ def enroll_firms(
 
 
 @transaction.atomic
-def register_agencies(*, agencies: Iterable[Agency], actor: Viewer) -> None:
+def register_agencies(
+    *, agencies: Iterable[Agency], actor: Viewer, batch_id: int | None = None
+) -> None:
     """Enter registrars, competent bodies and industry departments."""
     actor.require(permissions.WRITE)
     entered = copy_in(list(agencies))
@@ -204,6 +260,7 @@ def register_agencies(*, agencies: Iterable[Agency], actor: Viewer) -> None:
         actor=actor,
         action="units.agency.registered",
         changes=[audit.created(agency, fields=AGENCY_FIELDS) for agency in entered],
+        batch_id=batch_id,
     )
 
 
@@ -281,46 +338,25 @@ def _derive(unit: Unit) -> None:
     unit.residence_path = unit.residence.path if unit.residence else ""
 
 
-def _check(unit: Unit, error: type[UnableTo]) -> None:
-    try:
-        unit.clean_fields(exclude=["name_sort", "name_initials"])
-    except ValidationError as problem:
-        sentences = [
-            f"{_label(field)}：{message}"
-            for field, messages in problem.message_dict.items()
-            for message in messages
-        ]
-        raise error(f"“{unit.name}”：" + "；".join(sentences)) from problem
-
-
-def _label(name: str) -> str:
-    field = Unit._meta.get_field(name)
-    return str(getattr(field, "verbose_name", name))
-
-
 def _first_version(unit: Unit, on: date) -> UnitVersion:
     facts = {f.attname: getattr(unit, f.attname) for f in DatedFacts._meta.concrete_fields}
     return UnitVersion(unit_id=unit.pk, start_on=unit.established_on or on, **facts)
 
 
-def _apply(unit: Unit, fields: Mapping[str, Any]) -> dict[str, tuple[Any, Any]]:
-    differences = {}
-    for name, value in fields.items():
-        if name not in EDITABLE:
-            raise UnableToReviseUnit(f"栏目 {name} 由系统计算，不能直接修改。")
-        before = getattr(unit, name)
-        if before != value:
-            setattr(unit, name, value)
-            differences[name] = (before, value)
-    return differences
+def _locked(ids: Iterable[int]) -> Iterable[Unit]:
+    rows = Unit.objects.select_for_update(of=("self",)).filter(pk__in=list(ids))
+    return rows.select_related("registrar__locality", "residence")
 
 
-def _store(units: Sequence[Unit], on: date) -> None:
+def _store(units: Sequence[Unit], changed: Collection[str], on: date) -> None:
+    refuse_if_later([unit.pk for unit in units], on=on)
+    _save(units, changed)
+    sync_versions([unit.pk for unit in units], on=on)
+
+
+def _save(units: Sequence[Unit], changed: Collection[str]) -> None:
     for unit in units:
         _derive(unit)
-        unit.updated_at = Now()  # type: ignore[assignment]
-    columns = [*EDITABLE, "name_sort", "name_initials", "registered_path", "residence_path"]
-    columns.append("updated_at")
-    refuse_if_later([unit.pk for unit in units], on=on)
-    Unit.objects.bulk_update(units, columns, batch_size=1_000)
-    sync_versions([unit.pk for unit in units], on=on)
+        unit.updated_at = Now()
+    derived = ["name_sort", "name_initials", "registered_path", "residence_path", "updated_at"]
+    Unit.objects.bulk_update(units, [*changed, *derived], batch_size=1_000)

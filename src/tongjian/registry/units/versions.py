@@ -30,6 +30,17 @@ SELECT u.id, %(on)s, {_VALUES} FROM units_unit u
    AND NOT EXISTS (SELECT FROM units_unitversion v WHERE v.unit_id = u.id AND v.end_on IS NULL)
 """
 
+_AMEND_OPEN = f"UPDATE units_unitversion v SET {_ASSIGN} {_CHANGED}"
+_OLDER = ", ".join(f"b.{column}" for column in FACTS)
+_JOIN = f"""
+DELETE FROM units_unitversion v USING units_unitversion b
+ WHERE v.unit_id = ANY(%(ids)s) AND v.end_on IS NULL
+   AND b.unit_id = v.unit_id AND b.end_on = v.start_on
+   AND ({_OLDER}) IS NOT DISTINCT FROM ({_OLD})
+RETURNING b.id
+"""
+_REOPEN = "UPDATE units_unitversion SET end_on = NULL WHERE id = ANY(%(ids)s)"
+
 
 class UnableToDateBack(UnableTo):
     """A later change is on record already."""
@@ -46,6 +57,15 @@ def sync_versions(unit_ids: Collection[int], *, on: date) -> None:
     with connection.cursor() as cursor:
         for statement in (_AMEND, _CLOSE, _OPEN):
             cursor.execute(statement, {"ids": ids, "on": on})
+
+
+def amend_versions(unit_ids: Collection[int]) -> None:
+    """Let the open versions say what the units say, and drop those that then say nothing new."""
+    with connection.cursor() as cursor:
+        cursor.execute(_AMEND_OPEN, {"ids": list(unit_ids)})
+        cursor.execute(_JOIN, {"ids": list(unit_ids)})
+        joined = [pk for (pk,) in cursor.fetchall()]
+        cursor.execute(_REOPEN, {"ids": joined})
 
 
 def refuse_if_later(unit_ids: Collection[int], *, on: date) -> None:

@@ -1,0 +1,1 @@
+"""The ledger of units as files: its columns, what is checked, how rows become records."""

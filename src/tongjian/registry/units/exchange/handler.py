@@ -1,0 +1,150 @@
+"""Check, write and take back the ledger of units."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.bulk.values import restored, stored
+from tongjian.foundation.exchange.handlers import (
+    CREATE,
+    SAME,
+    UPDATE,
+    AppliedChange,
+    Applying,
+    Change,
+)
+from tongjian.foundation.exchange.judging import JudgedRow
+from tongjian.kernel.findings import Finding
+from tongjian.registry.units import choices, permissions, queries, services
+from tongjian.registry.units.exchange.planning import Plan, Planner
+from tongjian.registry.units.exchange.template import LEDGER
+from tongjian.registry.units.models import Rating, Unit
+
+UNIT, RATING = "units.unit", "units.rating"
+_PIECE = 5_000
+_MISSING = 2_000
+_REASON = "由导入更新"
+_UNDONE = "撤销导入"
+
+
+class UnitsHandler:
+    """社会组织台账."""
+
+    template = LEDGER
+    permission = permissions.WRITE
+    subject = UNIT
+
+    def check(
+        self, rows: Sequence[JudgedRow], *, actor: Viewer, on: date
+    ) -> Iterator[tuple[JudgedRow, Finding]]:
+        """Return what speaks against rows, and what they would change."""
+        for plan in Planner(rows, actor=actor, on=on).plans():
+            for finding in plan.findings:
+                yield plan.row, finding
+
+    def missing(self, rows: Sequence[JudgedRow], *, actor: Viewer, on: date) -> Sequence[str]:
+        """Return the living units of the registrars in the file that the file does not name."""
+        planner = Planner(rows, actor=actor, on=on)
+        named: set[int] = set()
+        registrars: set[int] = set()
+        for plan in planner.plans():
+            if plan.known is not None:
+                named.add(plan.known["id"])
+            registrar = plan.fields.get("registrar")
+            registrars |= {registrar.pk} if registrar is not None and registrar.pk else set()
+        living = queries.list_units(actor, permission=permissions.WRITE)
+        living = living.filter(registrar_id__in=registrars).exclude(status__in=choices.ENDED)
+        found = living.order_by("name_sort", "pk").values_list("pk", "name", "uscc")
+        left = (f"{name}（{code or '无代码'}）" for pk, name, code in found if pk not in named)
+        return [label for label, _ in zip(left, range(_MISSING), strict=False)]
+
+    def apply(self, rows: Sequence[JudgedRow], *, applying: Applying) -> Iterator[Change]:
+        """Register what is new, revise what is known, piece by piece."""
+        planner = Planner(rows, actor=applying.actor, on=applying.on)
+        piece: list[Plan] = []
+        done = 0
+        for plan in planner.plans():
+            piece.append(plan)
+            if len(piece) == _PIECE:
+                yield from _write(piece, planner, applying)
+                done += len(piece)
+                applying.progress(done, len(rows))
+                piece = []
+        yield from _write(piece, planner, applying)
+        applying.progress(len(rows), len(rows))
+
+    def undo(self, changes: Sequence[AppliedChange], *, applying: Applying) -> None:
+        """Withdraw what was registered, restore what was revised."""
+        given: dict[str, Any] = {
+            "actor": applying.actor,
+            "reason": _UNDONE,
+            "batch_id": applying.batch_id,
+        }
+        ratings = [c.target_id for c in changes if c.target_type == RATING]
+        units = [c for c in changes if c.target_type == UNIT]
+        services.withdraw_ratings(rating_ids=ratings, **given)
+        revised = {c.target_id: restored(Unit, c.before or {}) for c in units if c.before}
+        services.restore_units(values=revised, **given)
+        created = [c.target_id for c in units if c.action == CREATE]
+        services.withdraw_units(unit_ids=created, **given)
+
+
+def _write(plans: Sequence[Plan], planner: Planner, applying: Applying) -> Iterator[Change]:
+    actor, on, batch = applying.actor, applying.on, applying.batch_id
+    if planner.agencies.new:
+        services.register_agencies(agencies=planner.agencies.new, actor=actor, batch_id=batch)
+        planner.agencies.new = []
+    fresh = [plan for plan in plans if plan.known is None]
+    units = [Unit(source=f"导入 {on}", **plan.fields) for plan in fresh]
+    services.register_units(units=units, actor=actor, on=on, batch_id=batch)
+    subjects: dict[int, int] = {}
+    for plan, unit in zip(fresh, units, strict=True):
+        subjects[plan.row.position] = unit.pk
+        yield Change(plan.row, UNIT, unit.pk, CREATE)
+    yield from _revise([plan for plan in plans if plan.known is not None], subjects, applying)
+    yield from _rate(plans, subjects, applying)
+
+
+def _revise(
+    plans: Sequence[Plan], subjects: dict[int, int], applying: Applying
+) -> Iterator[Change]:
+    known = {plan.known["id"]: plan for plan in plans if plan.known}
+    before = {pk: _before(plan.known or {}, plan.changes) for pk, plan in known.items()}
+    services.revise_units(
+        changes={pk: plan.changes for pk, plan in known.items() if plan.changes},
+        actor=applying.actor,
+        on=applying.on,
+        reason=_REASON,
+        batch_id=applying.batch_id,
+    )
+    for pk, plan in known.items():
+        subjects[plan.row.position] = pk
+        if plan.changes:
+            after = stored(Unit, plan.changes)
+            yield Change(plan.row, UNIT, pk, UPDATE, stored(Unit, before[pk]), after)
+        else:
+            yield Change(plan.row, UNIT, pk, SAME)
+
+
+def _before(known: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: known[name if name in known else f"{name}_id"] for name in changes}
+
+
+def _rate(
+    plans: Iterable[Plan], subjects: Mapping[int, int], applying: Applying
+) -> Iterator[Change]:
+    rated: dict[int, list[Plan]] = defaultdict(list)
+    for plan in plans:
+        if plan.rating is not None:
+            plan.rating.unit_id = subjects[plan.row.position]
+            rated[plan.row.position].append(plan)
+    found = [plan for group in rated.values() for plan in group]
+    ratings: list[Rating] = [plan.rating for plan in found if plan.rating is not None]
+    if ratings:
+        services.rate_units(ratings=ratings, actor=applying.actor, batch_id=applying.batch_id)
+    for plan, rating in zip(found, ratings, strict=True):
+        yield Change(plan.row, RATING, rating.pk, CREATE)
