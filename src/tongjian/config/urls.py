@@ -20,6 +20,7 @@ urlpatterns = [
     path("search/", include("tongjian.foundation.search.urls")),
     path("units/", include("tongjian.registry.units.urls")),
     path("orgs/", include("tongjian.registry.party_orgs.urls")),
+    path("posts/", include("tongjian.registry.posts.urls")),
     path("places/", include("tongjian.registry.localities.urls")),
     path("jobs/", include("tongjian.foundation.jobs.urls")),
     path("", include("tongjian.foundation.accounts.urls")),

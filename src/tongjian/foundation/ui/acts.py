@@ -12,8 +12,6 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.views import View
 
-from tongjian.foundation.access.requests import viewer_of
-from tongjian.foundation.access.viewers import Viewer
 from tongjian.kernel.errors import UnableTo
 
 from . import pages
@@ -48,7 +46,7 @@ class ActView(View):
     drafted: ClassVar[bool] = True  # unsent input stays in the browser; not for personal data
     note: ClassVar[str] = ""
 
-    viewer: Viewer
+    viewer: Any
 
     def prepare(self, **kwargs: Any) -> None:
         """Load what the form is about; raises Http404 or PermissionDenied."""
@@ -77,7 +75,7 @@ class ActView(View):
 
     def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         """Prepare before either method."""
-        self.viewer = viewer_of(request)
+        self.viewer = getattr(request, "viewer", None)
         self.prepare(**kwargs)
         return super().dispatch(request, *args, **kwargs)
 

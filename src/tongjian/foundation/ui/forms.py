@@ -18,6 +18,7 @@ MESSAGES: dict[type[forms.Field], dict[str, str]] = {
     forms.DecimalField: {"invalid": "请填写数字"},
     forms.EmailField: {"invalid": "电子邮箱格式不对，应如 name@example.cn"},
     forms.ChoiceField: {"invalid_choice": "所选的“%(value)s”不在可选范围内"},
+    forms.ModelChoiceField: {"invalid_choice": "请从列出的结果中选择，只能选您管理范围内的"},
     forms.FileField: {"invalid": "没有收到文件，请重新选择", "empty": "文件是空的"},
 }
 

@@ -37,3 +37,13 @@ class OrgParted:
     on: date
     actor: Viewer
     reason: str
+
+
+@dataclass(frozen=True)
+class OrgDissolved:
+    """An organisation ends on a day; what rests on it ends with it."""
+
+    org_id: int
+    on: date
+    actor: Viewer
+    reason: str

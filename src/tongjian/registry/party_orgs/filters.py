@@ -27,7 +27,7 @@ def org_name(key: object) -> str | None:
     """Return what an organisation is called."""
     if not str(key).isdecimal() or len(str(key)) > 17:
         return None
-    return PartyOrg.objects.filter(pk=key).values_list("name", flat=True).first()
+    return PartyOrg.objects.filter(pk=str(key)).values_list("name", flat=True).first()
 
 
 class OrgFilters(FilterSet):

@@ -36,19 +36,20 @@ _COMMON = (
 def unit_name(key: object) -> str | None:
     """Return what a unit is called."""
     known = str(key).isdecimal() and len(str(key)) < 18
-    return Unit.objects.filter(pk=key).values_list("name", flat=True).first() if known else None
+    return (
+        Unit.objects.filter(pk=str(key)).values_list("name", flat=True).first() if known else None
+    )
 
 
 def org_field(
     label: str, rows: QuerySet[PartyOrg], *, options_url: str, help_text: str = ""
-) -> forms.ModelChoiceField:
+) -> forms.ModelChoiceField[Any]:
     """Return a field that chooses one organisation by typing, among those the viewer may use."""
     return forms.ModelChoiceField(
         rows,
         label=label,
         help_text=help_text,
         widget=Picker(options_url=options_url, label_of=org_name),
-        error_messages={"invalid_choice": "请从列出的结果中选择，只能选您管理范围内的"},
     )
 
 
@@ -155,7 +156,7 @@ class SplitForm(Form):
     code = forms.CharField(label="新组织编号", max_length=32)
     kind = forms.ChoiceField(label="类别", choices=choices.OrgKind.choices)
     approval_no = forms.CharField(label="批准文号", max_length=60, required=False)
-    units = forms.MultipleChoiceField(
+    going = forms.MultipleChoiceField(
         label="划入新党组织的社会组织",
         widget=forms.CheckboxSelectMultiple,
         required=False,
@@ -166,7 +167,7 @@ class SplitForm(Form):
 
     def __init__(self, *args: Any, offered: list[tuple[int, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        chooser = self.fields["units"]
+        chooser = self.fields["going"]
         assert isinstance(chooser, forms.MultipleChoiceField)  # noqa: S101
         chooser.choices = offered
 
@@ -187,7 +188,6 @@ class CoverForm(Form):
         Unit.objects.none(),
         label="社会组织",
         widget=Picker(options_url="party_orgs:unit_options", label_of=unit_name),
-        error_messages={"invalid_choice": "请从列出的结果中选择，只能选您管理范围内的"},
     )
     mode = forms.ChoiceField(label="组建方式", choices=HostMode.choices)
     on = effective_field()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from itertools import zip_longest
 from typing import Any
 
 from django.http import HttpRequest
@@ -15,6 +15,7 @@ from tongjian.foundation.ui import asof, pages, panels
 from tongjian.registry.units import queries as units
 from tongjian.registry.units.models import Unit
 from tongjian.registry.units.panels import PAGE as UNIT_PAGE
+from tongjian.registry.units.permissions import READ as READ_UNITS
 
 from . import permissions, queries
 from .choices import ChargeKind, OrgKind
@@ -76,7 +77,7 @@ def covered(request: HttpRequest, org: PartyOrg) -> str:
 
 
 def _readable(viewer: Viewer, rows: list[Any]) -> list[Any]:
-    return [row for row in rows if units.reaches(viewer, units.permissions.READ, row.unit)]
+    return [row for row in rows if units.reaches(viewer, READ_UNITS, row.unit)]
 
 
 def children(request: HttpRequest, org: PartyOrg) -> str:
@@ -144,7 +145,7 @@ def basics(request: HttpRequest, org: PartyOrg) -> str:
 def history(request: HttpRequest, org: PartyOrg) -> str:
     """Show names, kinds and parents over time, lineage, and the log."""
     versions = list(queries.list_versions(org))
-    steps = [_step(newer, older) for newer, older in pairwise([*versions, None])]
+    steps = [_step(*pair) for pair in zip_longest(versions, versions[1:])]
     entries = audit.list_entries_of(subject_type="party_orgs.partyorg", subject_id=org.pk)
     context = {
         "org": org,

@@ -74,6 +74,8 @@ class Appointment(Dated):
         indexes = [
             models.Index(fields=["org", "post", "start_on"], name="appointment_org"),
             models.Index(fields=["unit", "post", "start_on"], name="appointment_unit"),
+            models.Index(fields=["start_on", "id"], name="appointment_start"),
+            models.Index(fields=["holder_name", "id"], name="appointment_holder"),
         ]
 
     def __str__(self) -> str:

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from datetime import date
+from functools import partial
+from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
+from django.http import Http404
 
+from tongjian.foundation.access.scopes import NOTHING, range_q
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.history.models import valid_on_q
 from tongjian.registry.party_orgs.models import PartyOrg
+from tongjian.registry.units import permissions as unit_permissions
 from tongjian.registry.units.models import Unit
+from tongjian.registry.units.queries import AXES as UNIT_AXES
 
 from . import permissions
 from .models import Appointment
@@ -20,6 +28,76 @@ def list_appointments(viewer: Viewer) -> QuerySet[Appointment]:
     at_orgs = scope.q(org="org__path")
     at_units = scope.q(org="unit__scope_path", unit="unit_id")
     return Appointment.objects.filter(at_orgs | at_units).select_related("org", "unit")
+
+
+def find_appointments(
+    viewer: Viewer, *, filters: Mapping[str, Any], on: date
+) -> QuerySet[Appointment]:
+    """Return the appointments of a day that meet the conditions of a list."""
+    rows = list_appointments(viewer).filter(valid_on_q(on))
+    rows = rows.select_related("org", "unit", "person")
+    for code, value in filters.items():
+        rows = rows.filter(CONDITIONS[code](viewer, value))
+    return rows
+
+
+def get_appointment(viewer: Viewer, appointment_id: int) -> Appointment:
+    """Return one appointment at an organisation or a unit in scope.
+
+    Raises:
+        Http404: there is none in the viewer's scope.
+    """
+    at_orgs = viewer.scope(permissions.READ).q(org="org__path")
+    columns = {axis: f"unit__{column}" for axis, column in UNIT_AXES.items()}
+    at_units = viewer.scope(unit_permissions.READ).q(**columns) & Q(unit__isnull=False)
+    found = (
+        Appointment.objects.filter(pk=appointment_id)
+        .filter((at_orgs & Q(org__isnull=False)) | at_units)
+        .select_related("org", "unit")
+        .first()
+    )
+    if found is None:
+        raise Http404("没有这项任职，或不在您的管理范围内。")
+    return found
+
+
+def _under(viewer: Viewer, org_id: str) -> Q:
+    low = PartyOrg.objects.filter(pk=org_id).values_list("path", flat=True).first()
+    if low is None:
+        return NOTHING
+    return range_q("org__path", low) | range_q("unit__scope_path", low)
+
+
+def _in(name: str, viewer: Viewer, values: list[str]) -> Q:
+    return Q(**{f"{name}__in": values})
+
+
+def _is(name: str, viewer: Viewer, value: bool) -> Q:
+    return Q(**{name: value})
+
+
+def _named(viewer: Viewer, typed: str) -> Q:
+    return (
+        Q(holder_name__contains=typed)
+        | Q(org__name__contains=typed)
+        | Q(unit__name__contains=typed)
+        | Q(home_unit__contains=typed)
+    )
+
+
+def _since(viewer: Viewer, value: Any) -> Q:
+    ends = {"start_on__gte": value.low, "start_on__lte": value.high}
+    return Q(**{key: end for key, end in ends.items() if end is not None})
+
+
+CONDITIONS: dict[str, Callable[[Viewer, Any], Q]] = {
+    "q": _named,
+    "post": partial(_in, "post"),
+    "source": partial(_in, "source"),
+    "leadership": partial(_is, "in_leadership"),
+    "under": _under,
+    "since": _since,
+}
 
 
 def posts_at_org(org: PartyOrg, *, on: date) -> QuerySet[Appointment]:

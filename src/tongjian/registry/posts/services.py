@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Sequence
 from datetime import date
 
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
 from tongjian.foundation.access.services import end_grants_on_basis
@@ -13,6 +14,8 @@ from tongjian.foundation.audit import services as audit
 from tongjian.foundation.audit.services import Change
 from tongjian.foundation.bulk.copying import copy_in
 from tongjian.kernel.errors import UnableTo
+from tongjian.registry.units import permissions as unit_permissions
+from tongjian.registry.units.queries import reaches
 
 from . import permissions
 from .choices import ORG_POSTS, SINGLE_POSTS, SUPPORT_POSTS, UNIT_POSTS
@@ -73,6 +76,10 @@ def end_appointments(
     """
     for appointment in appointments:
         _authorize(appointment, actor)
+        if appointment.end_on is not None:
+            raise UnableToAppoint(
+                f"{appointment.holder_name}的任职已于 {appointment.end_on} 终止。"
+            )
         if on <= appointment.start_on:
             raise UnableToAppoint(
                 f"{appointment.holder_name}的任职始于 {appointment.start_on}，终止日期应更晚。"
@@ -107,11 +114,24 @@ def refresh_support(unit_ids: Collection[int]) -> None:
         )
 
 
-def _authorize(appointment: Appointment, actor: Viewer) -> None:
+def may_write(appointment: Appointment, actor: Viewer) -> bool:
+    """Tell whether the actor may enter or end an appointment there.
+
+    Who heads a unit is a fact of its registration: whoever keeps the unit's record keeps that too.
+    """
     if appointment.org is not None:
-        actor.require(permissions.WRITE, path=appointment.org.path)
-    elif appointment.unit is not None:
-        actor.require(permissions.WRITE, path=appointment.unit.scope_path)
+        return actor.may_at(permissions.WRITE, appointment.org.path)
+    if appointment.unit is None:
+        return False
+    if actor.may_at(permissions.WRITE, appointment.unit.scope_path):
+        return True
+    is_head = appointment.post in UNIT_POSTS
+    return is_head and reaches(actor, unit_permissions.WRITE, appointment.unit)
+
+
+def _authorize(appointment: Appointment, actor: Viewer) -> None:
+    if not may_write(appointment, actor):
+        raise PermissionDenied("您不能在这里登记或终止任职。")
 
 
 def _refuse_misplaced(appointment: Appointment) -> None:

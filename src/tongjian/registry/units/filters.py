@@ -37,7 +37,7 @@ def org_name(key: object) -> str | None:
 def agency_name(key: object) -> str | None:
     """Return what a public body is called."""
     return (
-        Agency.objects.filter(pk=key).values_list("name", flat=True).first()
+        Agency.objects.filter(pk=str(key)).values_list("name", flat=True).first()
         if _is_key(key)
         else None
     )
@@ -46,7 +46,7 @@ def agency_name(key: object) -> str | None:
 def area_name(key: object) -> str | None:
     """Return what an area is called."""
     return (
-        Area.objects.filter(pk=key).values_list("name", flat=True).first()
+        Area.objects.filter(pk=str(key)).values_list("name", flat=True).first()
         if _is_key(key)
         else None
     )

@@ -36,7 +36,7 @@ class TagsField(forms.CharField):
         return "、".join(value) if isinstance(value, list) else value
 
     def clean(self, value: Any) -> Any:
-        words = [word for word in _SPLIT.split(super().clean(value)) if word]
+        words = [word for word in _SPLIT.split(super().clean(value) or "") if word]
         if long := [word for word in words if len(word) > 20]:
             raise ValidationError(f"“{long[0]}”超过 20 个字。")
         return list(dict.fromkeys(words))
@@ -49,10 +49,10 @@ class PlacesField(forms.CharField):
         if not isinstance(value, list):
             return value
         names = names_of(value, on=clock.today())
-        return "、".join(names.get(path, path) for path in value)
+        return "、".join(str(names.get(path) or path) for path in value)
 
     def clean(self, value: Any) -> Any:
-        words = [word for word in _SPLIT.split(super().clean(value)) if word]
+        words = [word for word in _SPLIT.split(super().clean(value) or "") if word]
         return list(dict.fromkeys(self._path(word) for word in words))
 
     def _path(self, word: str) -> str:
@@ -73,7 +73,7 @@ def record_field(
     label_of: Callable[[Any], str | None],
     required: bool = False,
     help_text: str = "",
-) -> forms.ModelChoiceField:
+) -> forms.ModelChoiceField[Any]:
     """Return a field that chooses one record by typing."""
     return forms.ModelChoiceField(
         model._default_manager.all(),
@@ -81,7 +81,6 @@ def record_field(
         required=required,
         help_text=help_text,
         widget=Picker(options_url=options_url, label_of=label_of),
-        error_messages={"invalid_choice": "请从列出的结果中选择"},
     )
 
 
@@ -275,10 +274,14 @@ class UnitForm(ModelForm):
         return values
 
     def _check_kind(self, values: dict[str, Any]) -> None:
-        said, code = values.get("kind"), values.get("uscc")
-        wanted = uscc.kind_of(code) if code else None
-        if wanted in dict(choices.UnitKind.choices) and said and wanted != said:
-            label = choices.UnitKind(wanted).label
+        said, code = values.get("kind"), values.get("uscc") or ""
+        wanted = uscc.kind_of(code)
+        if (
+            wanted in choices.REGISTERED_KINDS
+            and said in choices.REGISTERED_KINDS
+            and wanted != said
+        ):
+            label = choices.UnitKind(str(wanted)).label
             self.add_error("kind", f"信用代码前两位 {code[:2]} 表示{label}，与所选类型不符。")
 
     def _check_supervision(self, values: dict[str, Any]) -> None:

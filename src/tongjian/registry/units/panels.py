@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from itertools import pairwise
+from datetime import timedelta
+from itertools import zip_longest
 from typing import Any
 
 from django.http import HttpRequest
@@ -17,7 +18,7 @@ from tongjian.registry.localities.queries import full_name, names_of
 from . import permissions, queries
 from .choices import Precision
 from .models import Unit, UnitVersion
-from .ratings import reapplication_window
+from .ratings import reapplication_window, validity
 
 PAGE = "units.unit"
 SHOWN = 20
@@ -28,6 +29,7 @@ ACTIONS = {
     "units.unit.rated": "评定等级",
     "units.firms.enrolled": "登记会员单位",
 }
+_LABELS = {f.name: str(f.verbose_name) for f in UnitVersion._meta.concrete_fields}
 _HISTORY = (
     "name",
     "kind",
@@ -87,7 +89,7 @@ def ratings(request: HttpRequest, unit: Unit) -> str:
     rows = [
         {
             "rating": rating,
-            "last_on": rating.end_on.replace(year=rating.end_on.year - 1, month=12, day=31),
+            "last_on": validity(rating.announced_on)[1] - timedelta(days=1),
             "window": reapplication_window(rating.announced_on),
             "state": _rating_state(rating, day.on),
         }
@@ -101,7 +103,7 @@ def ratings(request: HttpRequest, unit: Unit) -> str:
 def history(request: HttpRequest, unit: Unit) -> str:
     """Show how the dated facts changed, and who changed what in the register."""
     versions = list(queries.list_versions(unit))
-    steps = [_step(newer, older) for newer, older in pairwise([*versions, None])]
+    steps = [_step(*pair) for pair in zip_longest(versions, versions[1:])]
     entries = audit.list_entries_of(subject_type="units.unit", subject_id=unit.pk).filter(
         action__startswith="units."
     )
@@ -193,7 +195,7 @@ def _step(newer: UnitVersion, older: UnitVersion | None) -> dict[str, Any]:
     if older is None:
         return {"on": newer.start_on, "title": "登记成立", "text": newer.name}
     said = [
-        f"{UnitVersion._meta.get_field(name).verbose_name}：{before} → {after}"
+        f"{_LABELS[name]}：{before} → {after}"
         for name in _HISTORY
         if (before := _value(older, name)) != (after := _value(newer, name))
     ]

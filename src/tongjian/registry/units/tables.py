@@ -48,7 +48,7 @@ def _status(unit: Any) -> Badge:
     return status_badge(dated("status")(unit))
 
 
-def _registrar(unit: Any) -> str:
+def _registrar(unit: Any) -> Any:
     return unit.then_registrar_name if hasattr(unit, "then_name") else unit.registrar.name
 
 

@@ -102,7 +102,7 @@ def revise_orgs(
     changed = [orgs[pk] for pk in done]
     for org in changed:
         _derive(org)
-        org.updated_at = Now()  # type: ignore[assignment]
+        org.updated_at = Now()
     columns = [*EDITABLE, "name_sort", "name_initials", "updated_at"]
     PartyOrg.objects.bulk_update(changed, columns, batch_size=1_000)
     sync_versions(done, on=on, reason=reason)

@@ -15,7 +15,12 @@ from tongjian.foundation.audit import services as audit
 from tongjian.kernel.errors import UnableTo
 from tongjian.registry.party_orgs import paths, permissions
 from tongjian.registry.party_orgs.choices import LineageKind, OrgKind
-from tongjian.registry.party_orgs.events import OrgAbsorbed, OrgParted, SubtreeMoved
+from tongjian.registry.party_orgs.events import (
+    OrgAbsorbed,
+    OrgDissolved,
+    OrgParted,
+    SubtreeMoved,
+)
 from tongjian.registry.party_orgs.models import (
     Charge,
     Hosting,
@@ -148,6 +153,7 @@ def dissolve_org(*, org: PartyOrg, actor: Viewer, on: date, reason: str) -> None
     PartyOrg.objects.filter(pk=org.pk).update(dissolved_on=on)
     _end(PartyOrgVersion.objects.open().filter(org=org), on)
     refresh_units([*covered, *charged])
+    events.publish(OrgDissolved(org.pk, on, actor, reason))
     org.refresh_from_db()
     audit.record(
         actor=actor,

@@ -223,7 +223,7 @@ class SplitOrg(ChangeOrg):
         self.part = moving.split_org(
             org=self.org,
             part=draft,
-            unit_ids=[int(key) for key in values["units"]],
+            unit_ids=[int(key) for key in values["going"]],
             actor=self.viewer,
             on=values["on"],
             reason=values["reason"],
@@ -232,7 +232,7 @@ class SplitOrg(ChangeOrg):
 
     def preview(self, form: AnyForm) -> Preview:
         values = form.cleaned_data
-        keys = [int(key) for key in values["units"]]
+        keys = [int(key) for key in values["going"]]
         return Preview(
             f"自 {values['on']} 起，从“{self.org.name}”分出“{values['name']}”，"
             f"隶属“{self.org.parent or '（无上级）'}”。",

@@ -67,7 +67,7 @@ def picture(request: HttpRequest) -> JsonResponse:
     if at.isdecimal():
         top = rows.filter(org_id=int(at)).values_list("path", flat=True).first()
         rows = rows.filter(path__startswith=top) if top else rows
-    kept = list(rows.values("org_id", "parent_id", "name", "kind", "path")[: DRAWN + 1])
+    kept: list[Any] = list(rows.values("org_id", "parent_id", "name", "kind", "path")[: DRAWN + 1])
     return JsonResponse(_drawn(kept[:DRAWN], cut=len(kept) > DRAWN, on=day.on))
 
 
