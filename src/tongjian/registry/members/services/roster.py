@@ -15,6 +15,7 @@ from tongjian.foundation.access.session import whole_register
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.audit.services import Change
+from tongjian.foundation.bulk.checking import is_plainly_right
 from tongjian.foundation.bulk.copying import copy_in
 from tongjian.kernel.cn import pinyin
 from tongjian.kernel.errors import UnableTo
@@ -227,9 +228,18 @@ def _prepare(draft: PersonDraft) -> Person:
     return person
 
 
+# The database checks references itself; asking it for each would cost a query per row and field.
+_UNCHECKED = [
+    "name_sort",
+    "name_initials",
+    *(field.name for field in Person._meta.concrete_fields if field.many_to_one),
+]
+
+
 def _check(person: Person, error: type[UnableTo]) -> None:
     try:
-        person.clean_fields(exclude=["name_sort", "name_initials"])
+        if not is_plainly_right(person):
+            person.clean_fields(exclude=_UNCHECKED)
     except ValidationError as problem:
         raise error(f"“{person.name}”：" + "；".join(problem.messages)) from problem
     if person.joined_on and person.full_on and person.full_on < person.joined_on:
