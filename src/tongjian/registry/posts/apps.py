@@ -10,7 +10,8 @@ class PostsConfig(AppConfig):
         from tongjian.foundation import events
         from tongjian.registry.party_orgs.events import OrgDissolved
 
-        from . import panels, subscribers
+        from . import careers, panels, subscribers
 
         events.subscribe(OrgDissolved, subscribers.relieve)
         panels.register()
+        careers.register()
