@@ -47,6 +47,7 @@ WORK = (
         label="我的",
         icon="user-circle",
         url_name="portal:mine",
+        side=False,  # on a wide screen the menu beside the search box has it
         tab=True,
         order=900,
     ),

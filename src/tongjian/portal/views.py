@@ -16,7 +16,7 @@ from tongjian.foundation.ui import navigation, pages
 from . import places, slots, standing, tasks
 
 # Entries that stand on every workbench anyway.
-COMMON = frozenset({"home", "mine"})
+COMMON = frozenset({"home"})
 
 
 @require_GET

@@ -29,6 +29,7 @@ class NavItem:
     permission: str | None = None
     when: When | None = None
     group: str = ""
+    side: bool = True  # stands in the left navigation
     tab: bool = False  # also one of the tabs at the bottom of a phone
     tab_label: str = ""  # what the tab is called, where that differs
     order: int = 100
@@ -67,7 +68,7 @@ def groups(viewer: MayAsk | None, *, path: str, namespace: str = "") -> list[Gro
     """Return the entries that the viewer's work needs, by group, in the declared order."""
     shown: dict[str, Group] = {}
     links = _links(viewer, path=path, namespace=namespace)
-    for item, link in links:
+    for item, link in (pair for pair in links if pair[0].side):
         shown.setdefault(item.group, Group(item.group)).links.append(link)
     return list(shown.values())
 

@@ -53,6 +53,21 @@ def facts_of(person: Person) -> list[tuple[str, Any]]:
     ]
 
 
+def told_of(person: Person, *, on: date) -> list[tuple[str, Any]]:
+    """Return the facts as the page tells them: with what is computed, without what is not so."""
+    facts = dict(facts_of(person))
+    away = {label: facts.pop(label) for label in ("失联日期", "外出日期", "外出流向")}
+    age, seniority = (value for _, value in computed(person, on=on))
+    told: list[tuple[str, Any]] = []
+    for label, value in facts.items():
+        told.append((label, value))
+        if label == "出生日期":
+            told.append(("年龄", age))
+        if label == "转为正式党员日期":
+            told.append(("党龄", seniority))
+    return [*told, *((label, value) for label, value in away.items() if value)]
+
+
 def computed(person: Person, *, on: date) -> list[tuple[str, Any]]:
     """Return what is computed and never asked: age and seniority."""
     age, years = age_on(person.birth_on, on), age_on(person.full_on, on)

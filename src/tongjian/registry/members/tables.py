@@ -26,7 +26,7 @@ def stage_badge(person: Person) -> Badge:
     if person.standing != Standing.NORMAL:
         tone = STANDING_TONES.get(Standing(person.standing), "quiet")
         return Badge(person.get_standing_display(), tone)
-    return Badge(stage_label(person), "good" if person.is_full else "info")
+    return Badge(stage_label(person), "quiet" if person.is_full else "info")
 
 
 def _remarks(person: Person) -> str:
@@ -52,7 +52,7 @@ class RosterTable(Table):
             fixed=True,
         ),
         Column("stage", "人员类别", kind="badge", value=stage_badge, place="lead"),
-        Column("sex", "性别", value=lambda person: person.get_sex_display()),
+        Column("sex", "性别", css="short", value=lambda person: person.get_sex_display()),
         Column(
             "age",
             "年龄",
@@ -63,6 +63,7 @@ class RosterTable(Table):
         Column(
             "education",
             "学历",
+            css="short",
             value=lambda p: p.get_education_display() if p.education else None,
         ),
         Column("home_org", "所在党组织", value=lambda p: p.home_org.name if p.home_org else None),
@@ -77,7 +78,7 @@ class RosterTable(Table):
             note="自转为正式党员之日起的周年",
             shown=False,
         ),
-        Column("remarks", "备注", value=_remarks),
+        Column("remarks", "备注", css="short", value=_remarks),
         Column(
             "identifier",
             "公民身份号码",

@@ -65,7 +65,7 @@ def personal_page(
         "person": person,
         "own": own,
         "badge": stage_badge(person),
-        "facts": [*record.facts_of(person), *record.computed(person, on=on)],
+        "facts": record.told_of(person, on=on),
         "sealed": _sealed(person, own=own, revealed=revealed or {}),
         "may_reveal": not own and viewer.may_at(permissions.IDENTIFY, person.home_path),
         "dues": record.dues_of(person, on=on),
