@@ -47,7 +47,7 @@ COVERAGE: tuple[Card, ...] = (
     Rate("units", m.ORG_COVERAGE, "due", "coverage"),
     Rate("units", m.WORK_COVERAGE, "registered", "coverage"),
     Rate("units", m.STANDALONE_RATE, "due", "standalone"),
-    Rate("units", m.EFFECTIVE_COVERAGE, "registered", "effective"),
+    Rate("orgs", m.WORKING_RATE, "orgs", "working"),
 )
 GAPS: tuple[Card, ...] = (
     Number("units", m.DUE_GAP, "coverage", "正式党员够数、还没有党组织"),
@@ -60,7 +60,7 @@ GAPS: tuple[Card, ...] = (
 # The check compares with the roster, which not every reader may count.
 ROSTER_ONLY = {m.CLEAR_RATE.code}
 # These rest on columns without a history.
-TODAY_ONLY = {m.EFFECTIVE_COVERAGE.code, m.CLEAR_RATE.code, m.OVERDUE.code}
+TODAY_ONLY = {m.WORKING_RATE.code, m.CLEAR_RATE.code, m.OVERDUE.code}
 
 
 def cards_for(frame: Frame, cards: tuple[Card, ...]) -> list[Card]:

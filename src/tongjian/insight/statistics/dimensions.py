@@ -30,6 +30,7 @@ from tongjian.registry.units.models import Agency
 from .days import years_before
 from .relations import literal
 from .sources.orgs import IS_COMMITTEE, UNDER_COMMITTEE
+from .sources.people import is_full
 from .sources.valid import listed
 from .vocabulary import PLATFORM, Dimension, Frame
 
@@ -223,9 +224,7 @@ PEOPLE_DIMENSIONS = (
     Dimension(
         code="stage",
         label="党员类别",
-        sql=lambda frame: (
-            f"CASE WHEN r.full_on <= {literal(frame.on)} THEN 'full' ELSE 'probationary' END"
-        ),
+        sql=lambda frame: f"CASE WHEN {is_full(frame)} THEN 'full' ELSE 'probationary' END",
         choices=STAGES,
         ordered=True,
     ),

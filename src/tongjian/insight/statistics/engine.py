@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
@@ -13,12 +13,15 @@ from django.db import connection
 from tongjian.foundation.access import session
 from tongjian.foundation.access.viewers import Viewer
 
+from .answers import Part, part_for
 from .dimensions import DIMENSIONS
 from .relations import columns_in, relation_sql
 from .scoping import Predicate, reach
 from .vocabulary import Dimension, Frame, Measure, Source
 
 Keys = tuple[str, ...]
+# Proofs turn this off to count the rows themselves.
+USE_CELLS: ContextVar[bool] = ContextVar("use_cells", default=True)
 _lifted: ContextVar[bool] = ContextVar("lifted", default=False)
 
 
@@ -49,23 +52,55 @@ class Statement:
 
 def count(viewer: Viewer, query: Query) -> list[Row]:
     """Return the numbers of each class that has rows, within the viewer's rights."""
-    statement = compose(query, reach(viewer, query.source, query.frame))
-    width = len(query.by)
+    merged: dict[Keys, dict[str, int]] = {}
+    for measures, statement in plan(viewer, query):
+        for row in fetch(statement):
+            width = len(query.by)
+            own = merged.setdefault(tuple(str(key) for key in row[:width]), {})
+            numbers = zip((m.code for m in measures), row[width:], strict=True)
+            own.update({code: int(number) for code, number in numbers})
     return [
-        Row(tuple(str(key) for key in row[:width]), tuple(int(value) for value in row[width:]))
-        for row in fetch(statement)
+        Row(keys, tuple(numbers.get(measure.code, 0) for measure in query.measures))
+        for keys, numbers in merged.items()
     ]
 
 
-def compose(query: Query, scope: Predicate) -> Statement:
-    """Write the statement of a query."""
+def plan(viewer: Viewer, query: Query) -> list[tuple[tuple[Measure, ...], Statement]]:
+    """Return which statement gives which measures: maintained sums first, rows for the rest."""
+    frame = query.frame
+    population = conditions(query, Predicate()).text
+    classes = [dimension.expression(frame) for dimension in query.by]
+    groups: dict[Part | None, list[Measure]] = {}
+    for measure in query.measures:
+        texts = [population, *classes, aggregate(measure, frame)]
+        part = (
+            None
+            if measure.aggregate or not USE_CELLS.get()
+            else part_for(viewer, query.source, frame, texts)
+        )
+        groups.setdefault(part, []).append(measure)
+    return [
+        (tuple(measures), _statement(viewer, replace(query, measures=tuple(measures)), part))
+        for part, measures in groups.items()
+    ]
+
+
+def _statement(viewer: Viewer, query: Query, part: Part | None) -> Statement:
+    if part is None:
+        return compose(query, reach(viewer, query.source, query.frame))
+    return compose(query, part.scope, relation=part.relation)
+
+
+def compose(query: Query, scope: Predicate, *, relation: str = "") -> Statement:
+    """Write the statement of a query, over rows or over the cells that stand for them."""
     frame = query.frame
     classes = [dimension.expression(frame) for dimension in query.by]
-    numbers = [aggregate(measure, frame) for measure in query.measures]
+    numbers = [aggregate(measure, frame, weighted=relation != "") for measure in query.measures]
     condition = conditions(query, scope)
     places = ", ".join(str(place + 1) for place in range(len(classes)))
-    relation = relation_sql(query.source, frame, columns_in(*classes, *numbers, condition.text))
-    text = f"SELECT {', '.join([*classes, *numbers])} FROM {relation}"
+    asked = columns_in(*classes, *numbers, condition.text)
+    text = f"SELECT {', '.join([*classes, *numbers])}"
+    text += f" FROM {relation or relation_sql(query.source, frame, asked)}"
     text += f" WHERE {condition.text}" if condition.text else ""
     text += f" GROUP BY {places}" if places else ""
     return Statement(text, condition.params)
@@ -81,7 +116,7 @@ def conditions(query: Query, scope: Predicate) -> Predicate:
     return chosen
 
 
-def aggregate(measure: Measure, frame: Frame) -> str:
+def aggregate(measure: Measure, frame: Frame, *, weighted: bool = False) -> str:
     """Write a measure as an aggregate over the class."""
     if measure.aggregate:
         return measure.aggregate(frame) if callable(measure.aggregate) else measure.aggregate
@@ -89,7 +124,7 @@ def aggregate(measure: Measure, frame: Frame) -> str:
     kept = f" FILTER (WHERE {condition})" if condition else ""
     if measure.amount:
         return f"coalesce(sum({measure.amount}){kept}, 0)"
-    return f"count(*){kept}"
+    return f"coalesce(sum(r.n){kept}, 0)" if weighted else f"count(*){kept}"
 
 
 def fetch(statement: Statement) -> list[tuple[Any, ...]]:

@@ -8,6 +8,7 @@ from tongjian.registry.units.choices import Clarity, HostMode
 from .days import years_before
 from .relations import literal
 from .sources.orgs import IS_BRANCH, IS_COMMITTEE, UNDER_COMMITTEE
+from .sources.people import is_full
 from .vocabulary import Denominator, Frame, Indicator, Measure
 
 
@@ -90,13 +91,13 @@ ROSTER = Measure(
     code="roster",
     label="名册党员数",
     words="党员名册中在这些社会组织工作的党员人数",
-    amount="r.full_members + r.probationary_members",
+    amount="r.roster",
 )
 MISMATCHED = Measure(
     code="mismatched",
     label="申报与名册不一致",
     words="申报党员数与名册不同或未申报",
-    sql="r.declared_members IS DISTINCT FROM r.full_members + r.probationary_members",
+    sql=f"r.unclear & {Clarity.HEADCOUNT.value} > 0",
 )
 CLEAR = Measure(
     code="clear", label="三清", words="隶属关系、组织设置、党员人数都清楚", sql="r.unclear = 0"
@@ -203,13 +204,13 @@ FULL = Measure(
     code="full",
     label="正式党员",
     words="正式党员",
-    sql=lambda f: f"r.full_on <= {literal(f.on)}",
+    sql=is_full,
 )
 PROBATIONARY = Measure(
     code="probationary",
     label="预备党员",
     words="预备党员",
-    sql=lambda f: f"(r.full_on IS NULL OR r.full_on > {literal(f.on)})",
+    sql=lambda f: f"NOT ({is_full(f)})",
 )
 MINORITY = Measure(
     code="minority",

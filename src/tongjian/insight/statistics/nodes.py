@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import Max, Min
 from django.http import Http404
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.registry.localities.models import Locality
 from tongjian.registry.party_orgs import queries as party_orgs
 from tongjian.registry.party_orgs.models import PartyOrg, PartyOrgVersion
-from tongjian.registry.units.models import Agency
+from tongjian.registry.units.models import Agency, Unit
 
 from .permissions import READ
 from .vocabulary import Node
@@ -52,8 +53,25 @@ def default_node(viewer: Viewer, *, on: date) -> Node | None:
 
 
 def place_digits(node: Node | None) -> int:
-    """Return how long a place key is one level below the node; a county's where it is open."""
-    return BELOW.get(len(node.place), 6) if node else 6
+    """Return how long a place key is one level below the node.
+
+    At the root of the tree the register itself tells how wide it reaches: a city's places are its
+    districts, a nation's its provinces.
+    """
+    if node is None or (node.axis == "org" and node.low == ""):
+        return BELOW[len(_common_place())]
+    return BELOW.get(len(node.place), 6)
+
+
+def _common_place() -> str:
+    ends = Unit.objects.aggregate(first=Min("registered_path"), last=Max("registered_path"))
+    first, last = ends["first"] or "", ends["last"] or ""
+    # Ends that are too short for a level do not share it.
+    return next(
+        first[:end]
+        for end in (9, 6, 4, 2, 0)
+        if first[:end] == last[:end] and min(len(first), len(last)) >= end
+    )
 
 
 def _org_of(viewer: Viewer, code: str, on: date) -> Node | None:

@@ -6,14 +6,22 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models.functions import Length
+
 from tongjian.foundation.access.viewers import Viewer
-from tongjian.registry.party_orgs.models import PATH_LENGTH
+from tongjian.registry.party_orgs.models import PATH_LENGTH, PartyOrg
+from tongjian.registry.party_orgs.paths import WIDTH
 
 from . import measures as m
+from .catalogue import TABLES
+from .cubes import DEPTHS, KEPT, PROVINCE_DIGITS
 from .dimensions import DIMENSIONS
-from .engine import Query, Row, count
+from .engine import USE_CELLS, Query, Row, count
+from .nodes import find_node
 from .sources import SOURCES
-from .vocabulary import Frame, Measure, Node
+from .vocabulary import Frame, Measure, Node, Table
+
+Numbers = dict[tuple[str, ...], tuple[int, ...]]
 
 
 @dataclass(frozen=True)
@@ -60,7 +68,43 @@ def prove(viewer: Viewer, *, on: date) -> list[Proof]:
     # Deeper than any tree: every organisation is a class of its own, with its whole path.
     every = Node(axis="org", code="", label="", path="~" * PATH_LENGTH)
     frame = Frame(on=on, today=on, node=every, place_digits=9)
-    return [_compare(viewer, frame, *case) for case in CASES]
+    dated = [_compare(viewer, frame, *case) for case in CASES]
+    return [*dated, *_prove_cells(viewer, Frame(on=on, today=on))]
+
+
+def _prove_cells(viewer: Viewer, frame: Frame) -> list[Proof]:
+    """Compute each table of the catalogue from the maintained sums and from the rows."""
+    nodes = [None, *_nodes(viewer, frame.on)]
+    return [
+        _proof(f"{table.title}（{node.label if node else '全部'}）：累计数与逐行重数", *numbers)
+        for table in TABLES.values()
+        if table.compute is None and table.source in KEPT
+        for node in nodes
+        for numbers in [_both_ways(viewer, replace(frame, node=node), table)]
+    ]
+
+
+def _both_ways(viewer: Viewer, frame: Frame, table: Table) -> tuple[Numbers, Numbers]:
+    names = (*table.rows, *filter(None, (table.across,)))
+    query = Query(
+        source=SOURCES[table.source],
+        frame=replace(frame, place_digits=PROVINCE_DIGITS),
+        measures=table.measures,
+        by=tuple(DIMENSIONS[table.source][name] for name in names),
+    )
+    kept = _by_keys(count(viewer, query))
+    token = USE_CELLS.set(False)
+    try:
+        return kept, _by_keys(count(viewer, query))
+    finally:
+        USE_CELLS.reset(token)
+
+
+def _nodes(viewer: Viewer, on: date) -> list[Node]:
+    """Return one node of each depth that sums are kept for."""
+    orgs = PartyOrg.objects.filter(dissolved_on__isnull=True).annotate(size=Length("path"))
+    first = [orgs.filter(size=depth * WIDTH).order_by("path").first() for depth in DEPTHS if depth]
+    return [find_node(viewer, org.code, on=on) for org in first if org]
 
 
 def _compare(
@@ -80,16 +124,16 @@ def _compare(
     # The same day, told that it lies in the past, is answered from the dated rows.
     past = replace(frame, today=frame.on + timedelta(days=1))
     now = _by_keys(count(viewer, query))
-    then = _by_keys(count(viewer, replace(query, frame=past)))
-    zero = (0,) * len(measures)
+    return _proof(title, now, _by_keys(count(viewer, replace(query, frame=past))))
+
+
+def _proof(title: str, now: Numbers, then: Numbers) -> Proof:
     keys = sorted({*now, *then})
     differing = [
-        (key, now.get(key, zero), then.get(key, zero))
-        for key in keys
-        if now.get(key, zero) != then.get(key, zero)
+        (key, now.get(key, ()), then.get(key, ())) for key in keys if now.get(key) != then.get(key)
     ]
     return Proof(title, len(keys), tuple(differing))
 
 
-def _by_keys(rows: list[Row]) -> dict[tuple[str, ...], tuple[int, ...]]:
+def _by_keys(rows: list[Row]) -> Numbers:
     return {row.keys: row.values for row in rows if any(row.values)}

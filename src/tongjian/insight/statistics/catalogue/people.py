@@ -58,7 +58,6 @@ TABLES = (
             *BASIC,
             m.FULL,
             m.PROBATIONARY,
-            m.YOUNG,
             m.COLLEGE,
             m.MINORITY,
             m.UNREACHABLE,

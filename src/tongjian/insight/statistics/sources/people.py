@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from tongjian.insight.statistics.vocabulary import Relation, Source
+from tongjian.insight.statistics.relations import literal
+from tongjian.insight.statistics.vocabulary import Frame, Relation, Source
 from tongjian.registry.members import permissions
 from tongjian.registry.members.choices import Standing
 
@@ -73,3 +74,10 @@ PEOPLE = Source(
     is_personal=True,
     population_words=lambda _: "组织关系在册的党员（正式与预备）",
 )
+
+
+def is_full(frame: Frame) -> str:
+    """Return "a full member on the day"; today the head-counts' own reading of the record."""
+    if frame.is_past:
+        return f"coalesce(r.full_on <= {literal(frame.on)}, false)"
+    return "r.full_on IS NOT NULL"

@@ -57,6 +57,7 @@ TODAY = Relation(
     table="units_unit u",
     columns={
         **{name: (f"u.{name}",) for name in _OWN},
+        "roster": ("u.full_members + u.probationary_members",),
         "effective": ("(e.unit_id IS NOT NULL)", "effective"),
     },
     joins={
@@ -82,6 +83,7 @@ PAST = Relation(
         "scope_path": ("coalesce(hv.path, cv.path, '')", "host_path", "charge"),
         "full_members": ("coalesce(m.full_count, 0)", "people"),
         "probationary_members": ("coalesce(m.all_count - m.full_count, 0)", "people"),
+        "roster": ("coalesce(m.all_count, 0)", "people"),
         "work_covered": (
             "(h.mode IS NOT NULL OR s.unit_id IS NOT NULL OR u.has_union"
             " OR u.has_youth_league OR u.has_womens_federation)",

@@ -14,7 +14,7 @@ from django.http import Http404
 
 from tongjian.foundation import clock
 from tongjian.foundation.access.viewers import Viewer, system
-from tongjian.insight.statistics import proving, terminal, texts
+from tongjian.insight.statistics import cubes, proving, terminal, texts
 from tongjian.insight.statistics.asking import ask, frame_for
 from tongjian.insight.statistics.catalogue import by_topic
 from tongjian.insight.statistics.dimensions import DIMENSIONS
@@ -25,7 +25,10 @@ from tongjian.kernel.errors import UnableTo
 
 
 class Command(BaseCommand):
-    help = "查看统计：list 列出统计表，show 显示一张，prove 用原始记录核对。"
+    help = (
+        "查看统计：list 列出统计表，show 显示一张，prove 用原始记录核对，"
+        "fold、rebuild 维护累计数。"
+    )
 
     def add_arguments(self, parser: CommandParser) -> None:
         actions = parser.add_subparsers(dest="action", required=True, metavar="动作")
@@ -34,6 +37,8 @@ class Command(BaseCommand):
         self._add_show(actions.add_parser("show", help="显示一张统计表"))
         proof = actions.add_parser("prove", help="核对：两条路径算同一个数")
         proof.add_argument("--json", action="store_true", help="输出 JSON")
+        actions.add_parser("fold", help="合并累计数（后台任务每分钟也会做）")
+        actions.add_parser("rebuild", help="按原始记录重算累计数")
 
     def _add_show(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("code", help="统计表代码，见 stats list")
@@ -46,7 +51,13 @@ class Command(BaseCommand):
         parser.add_argument("--json", action="store_true", help="输出 JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        actions = {"list": self._list, "show": self._show, "prove": self._prove}
+        actions = {
+            "list": self._list,
+            "show": self._show,
+            "prove": self._prove,
+            "fold": self._fold,
+            "rebuild": self._rebuild,
+        }
         actions[options["action"]](**options)
 
     def _list(self, **options: Any) -> None:
@@ -79,6 +90,15 @@ class Command(BaseCommand):
                 self.stdout.write(proof.words)
         if not all(proof.holds for proof in proofs):
             raise CommandError("有数字对不上，见上。")
+
+    def _fold(self, **options: Any) -> None:
+        with transaction.atomic():
+            self.stdout.write(f"合并后 {cubes.fold():,} 组。")
+
+    def _rebuild(self, **options: Any) -> None:
+        with transaction.atomic():
+            cubes.rebuild()
+        self.stdout.write("累计数已按原始记录重算。")
 
     def _print(self, data: Any) -> None:
         self.stdout.write(json.dumps(data, ensure_ascii=False, indent=1))

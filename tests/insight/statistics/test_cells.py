@@ -1,0 +1,114 @@
+"""Maintained sums: live in the same transaction, equal to the rows, never in the way."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+from django.db import connection
+
+from tests.insight.statistics.test_tables import table
+from tests.insight.world import TODAY, World
+from tongjian.foundation.access.middleware import arm_for
+from tongjian.insight.statistics import cubes, proving
+from tongjian.insight.statistics.asking import ask, frame_for
+from tongjian.insight.statistics.engine import Query, plan
+from tongjian.insight.statistics.models import PersonCell, UnitCell
+from tongjian.insight.statistics.sources import SOURCES
+from tongjian.registry.members.models import Person
+from tongjian.registry.party_orgs.services.moving import move_org
+from tongjian.registry.units.models import Unit
+
+
+def failures(world: World) -> list[str]:
+    proofs = proving.prove(world.office, on=TODAY)
+    return [proof.words for proof in proofs if "累计数" in proof.title and not proof.holds]
+
+
+def statement(world: World, code: str, **options: str) -> str:
+    frame = frame_for(world.office, on=TODAY, today=TODAY, **options)
+    asked = ask(code, frame=frame)
+    source = SOURCES[asked.table.source]
+    query = Query(source=source, frame=frame, measures=asked.table.measures, by=asked.by)
+    return " ".join(each.text for _, each in plan(world.office, query))
+
+
+@pytest.mark.parametrize(
+    "code", ["units", "coverage-sector", "coverage-kind", "bands", "members-age", "members-era"]
+)
+def test_the_widest_questions_read_no_row(world: World, code: str) -> None:
+    text = statement(world, code)
+    assert "cell" in text
+    assert "units_unit" not in text
+    assert "members_person" not in text
+
+
+def test_a_subtree_between_the_kept_depths_is_counted_from_rows(world: World) -> None:
+    assert "units_unit " in statement(world, "coverage-sector", scope="449901")
+    committee = world.cast.orgs["社会组织党委"].code
+    assert "cell" in statement(world, "coverage-sector", scope=committee)
+    branch = world.cast.orgs["物流支部"].code
+    assert "units_unit " in statement(world, "coverage-sector", scope=branch)
+
+
+def test_every_way_to_write_keeps_the_sums(world: World) -> None:
+    assert failures(world) == []
+    Unit.objects.filter(sector="commerce").update(sector="culture", full_members=9)
+    Unit.objects.filter(name="邻里社").update(status="cancelled", ended_on=date(2026, 1, 1))
+    person = Person.objects.filter(sex="2").first()
+    assert person is not None
+    person.birth_on, person.education = date(1999, 1, 1), ""
+    person.save()
+    Person.objects.filter(pk=Person.objects.order_by("-pk")[0].pk).delete()
+    move_org(
+        org=world.cast.orgs["物流支部"],
+        under=world.cast.orgs["联合党委"],
+        actor=world.office,
+        on=date(2026, 2, 1),
+        reason="调整",
+    )
+    assert failures(world) == []
+
+
+def test_a_change_shows_in_the_same_transaction(world: World) -> None:
+    before = table(world, "coverage-sector").total.counts["registered"].n
+    world.cast.unit("新来协会")
+    assert table(world, "coverage-sector").total.counts["registered"].n == before + 1
+
+
+def test_folding_changes_no_figure_and_leaves_one_cell_for_each_class(world: World) -> None:
+    shown = table(world, "units").lines
+    Unit.objects.update(sector="law")
+    Unit.objects.update(sector="sport")
+    cubes.fold()
+    assert table(world, "units").lines == shown
+    assert failures(world) == []
+    assert not UnitCell.objects.filter(fresh=True).exists()
+    assert not UnitCell.objects.filter(sector="law").exists()
+    count = PersonCell.objects.count()
+    cubes.fold()
+    assert PersonCell.objects.count() == count
+
+
+def test_a_forged_cell_is_found_and_mended(world: World) -> None:
+    UnitCell.objects.filter(cube=1, depth=0).update(n=7)
+    assert failures(world)
+    cubes.rebuild()
+    assert failures(world) == []
+
+
+def test_the_web_login_may_append_to_the_sums(world: World, web_role: None) -> None:
+    arm_for(world.office)
+    Person.objects.filter(home_path=world.cast.orgs["物流支部"].path).update(education="10")
+    found = table(world, "members-education")
+    assert {line.keys[0]: line.counts["people"].n for line in found.lines}["10"] == 5
+
+
+def test_the_sums_hold_no_name(db: None) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT column_name FROM information_schema.columns"
+            " WHERE table_name = 'statistics_personcell'"
+        )
+        columns = {name for (name,) in cursor.fetchall()}
+    assert not columns & {"person_id", "name", "uid", "identifier_index", "phone_index"}
