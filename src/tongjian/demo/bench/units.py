@@ -124,6 +124,7 @@ def build_units(scale: Scale) -> None:
         counts = {name: _count(cursor, name) for name in ("place", "theme", "local", "org")}
         values = {f"{name}s": count for name, count in counts.items()}
         cursor.execute(_UNITS, {"units": scale.units, **values})
+        cursor.execute("ANALYZE units_unit")
         for statement in (_HISTORY, _HOSTINGS, _CHARGES):
             cursor.execute(statement)
 
