@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
@@ -23,30 +23,46 @@ class Difference:
     before: str
     after: str
 
+    @property
+    def is_new(self) -> bool:
+        return self.before == NOTHING
 
-def differences(
-    entry: Entry, model: type[models.Model], *, labels: Mapping[str, str] | None = None
-) -> list[Difference]:
-    """Return the changes of an entry about a record of a model; `labels` name other keys."""
-    named = labels or {}
+
+@dataclass(frozen=True)
+class Words:
+    """What a key of the log that is no field of the model is called, and its values."""
+
+    label: str
+    values: Mapping[str, str] = field(default_factory=dict)
+
+
+_words: dict[str, Words] = {}
+
+
+def name_keys(words: Mapping[str, Words]) -> None:
+    """Say what keys that services write beside the fields of their models are called."""
+    _words.update(words)
+
+
+def differences(entry: Entry, model: type[models.Model]) -> list[Difference]:
+    """Return the changes of an entry about a record of a model."""
     return [
-        Difference(
-            named.get(name) or _label(model, name),
-            _said(model, name, before),
-            _said(model, name, after),
-        )
+        Difference(_label(model, name), _said(model, name, before), _said(model, name, after))
         for name, (before, after) in entry.changes.items()
     ]
 
 
-def _field(model: type[models.Model], name: str) -> Any:
+def _field(model: type[models.Model], name: str) -> models.Field[Any, Any] | None:
     try:
-        return model._meta.get_field(name)
+        found = model._meta.get_field(name)
     except FieldDoesNotExist:
         return None
+    return found if isinstance(found, models.Field) else None
 
 
 def _label(model: type[models.Model], name: str) -> str:
+    if name in _words:
+        return _words[name].label
     return str(getattr(_field(model, name), "verbose_name", name))
 
 
@@ -57,9 +73,11 @@ def _said(model: type[models.Model], name: str, value: Any) -> str:
         return "是" if value else "否"
     if isinstance(value, list):
         return "、".join(str(item) for item in value)
-    field = _field(model, name)
-    if field is not None and field.is_relation and isinstance(value, int):
-        related = field.related_model._default_manager.filter(pk=value).first()
+    column = _field(model, name)
+    if isinstance(column, models.ForeignKey) and isinstance(value, int):
+        related = column.remote_field.model._default_manager.filter(pk=value).first()
         return str(related or value)
-    choices = dict(getattr(field, "flatchoices", None) or ())
-    return str(choices.get(value, _RECORD.sub("", str(value))))
+    labels = dict(getattr(column, "flatchoices", None) or ())
+    if name in _words:
+        labels |= _words[name].values
+    return str(labels.get(value, _RECORD.sub("", str(value))))

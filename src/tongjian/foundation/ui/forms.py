@@ -94,10 +94,21 @@ def dress(item: forms.Field, *, unit: str = "") -> None:
     if unit:
         item.unit = unit  # type: ignore[attr-defined]
     chosen = isinstance(item, forms.ChoiceField | forms.ModelChoiceField)
+    if type(item) in (forms.ChoiceField, forms.TypedChoiceField):
+        _name_blank(item)  # type: ignore[arg-type]
     item.error_messages["required"] = CHOOSE if chosen else REQUIRED
     for kind, messages in MESSAGES.items():
         if isinstance(item, kind):
             item.error_messages.update(messages)
+
+
+def _name_blank(item: forms.ChoiceField) -> None:
+    """Say in words what no choice means, where Django draws a line."""
+    said = CHOOSE if item.required else "不填"
+    item.choices = [
+        (value, said if value == "" and set(str(label)) == {"-"} else label)
+        for value, label in item.choices
+    ]
 
 
 def _sentence(finding: Any) -> str:

@@ -10,20 +10,21 @@ from django.http import HttpRequest
 from tongjian.foundation.access.requests import viewer_of
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import queries as audit
-from tongjian.foundation.audit.wording import differences
+from tongjian.foundation.audit.wording import Words, differences, name_keys
 from tongjian.foundation.ui import asof, pages, panels
 from tongjian.registry.units import queries as units
+from tongjian.registry.units.choices import HostMode
 from tongjian.registry.units.models import Unit
 from tongjian.registry.units.panels import PAGE as UNIT_PAGE
 from tongjian.registry.units.permissions import READ as READ_UNITS
 
 from . import permissions, queries
-from .choices import ChargeKind, OrgKind
+from .choices import ChargeKind, OrgKind, RelationKind
 from .models import PartyOrg, PartyOrgVersion
 from .verdicts import unanswered
 
 PAGE = "party_orgs.org"
-SHOWN = 100
+SHOWN = 50
 ACTIONS = {
     "party_orgs.org.founded": "成立",
     "party_orgs.org.revised": "变更",
@@ -37,17 +38,18 @@ ACTIONS = {
     "posts.appointment.made": "任职",
     "posts.appointment.ended": "免职",
 }
-LABELS = {
-    "host": "覆盖的党组织",
-    "mode": "覆盖方式",
-    "parent": "上级党组织",
-    "path": "组织树路径",
-    **{str(kind.value): str(kind.label) for kind in ChargeKind},
+WORDS = {
+    "host": Words("覆盖的党组织"),
+    "mode": Words("覆盖方式", dict(HostMode.choices)),
+    "path": Words("组织树路径"),
+    **{str(kind.value): Words(str(kind.label)) for kind in ChargeKind},
+    **{str(kind.value): Words(str(kind.label)) for kind in RelationKind},
 }
 
 
 def register() -> None:
     """Add the tabs; done in `apps.py`."""
+    name_keys(WORDS)
     tab = panels.register_panel
     tab(page=PAGE, code="units", label="覆盖的社会组织", render=covered, order=10)
     tab(page=PAGE, code="children", label="下级党组织", render=children, order=40)
@@ -222,7 +224,7 @@ def _log(entries: Any, model: type[Any]) -> list[dict[str, Any]]:
             "entry": entry,
             "action": ACTIONS.get(entry.action, entry.action),
             "differences": [
-                d for d in differences(entry, model, labels=LABELS) if d.label != "组织树路径"
+                d for d in differences(entry, model) if d.label != WORDS["path"].label
             ],
         }
         for entry in entries

@@ -36,6 +36,11 @@ def state_badge(org: PartyOrg) -> Badge:
     return Badge("已撤销", "quiet") if org.dissolved_on else Badge("正常", "good")
 
 
+def _flavor(org: Any) -> str:
+    said = dated("flavor")(org)
+    return str(choices.Flavor(said).label) if said else ""
+
+
 def _parent(org: Any) -> str:
     if _is_past(org):
         return org.then_parent_name or ""
@@ -68,10 +73,10 @@ class OrgTable(Table):
             place="title",
             fixed=True,
         ),
-        Column("kind", "类别", value=_said("kind", choices.OrgKind), place="lead"),
-        Column("flavor", "性质", value=_said("flavor", choices.Flavor)),
+        Column("kind", "类别", value=_said("kind", choices.OrgKind), place="lead", css="tight"),
+        Column("flavor", "性质", value=_flavor, css="tight"),
         Column("parent", "上级党组织", value=_parent),
-        Column("secretary", "书记", value=lambda o: o.secretary_name or ""),
+        Column("secretary", "书记", value=lambda o: o.secretary_name or "", css="tight"),
         Column(
             "full_members",
             "正式党员",
@@ -91,7 +96,7 @@ class OrgTable(Table):
             note=ROSTER,
         ),
         Column("term", "届满日期", value=_term, sort="term_ends_on"),
-        Column("locality", "所在地", value=lambda o: o.locality.name),
+        Column("locality", "所在地", value=lambda o: o.locality.name, css="tight"),
         Column("code", "组织编号", kind="code", sort="code", shown=False),
         Column("established_on", "成立日期", kind="date", sort="established_on", shown=False),
         Column("approval_no", "批准文号", shown=False),

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from tongjian.foundation.access.requests import viewer_of
+from tongjian.foundation.audit.wording import Words, name_keys
 from tongjian.foundation.ui import asof, pages, panels
 from tongjian.registry.members import permissions as members
 from tongjian.registry.party_orgs import permissions as party_orgs
@@ -31,6 +32,7 @@ LEADING = (Post.SECRETARY, Post.FIRST_SECRETARY)
 
 def register() -> None:
     """Add the tabs and lines; done in `apps.py`."""
+    name_keys({post.value: Words(str(post.label)) for post in Post})
     tab = panels.register_panel
     tab(page=ORG_PAGE, code="posts", label="班子任职", render=posts_of_org, order=30)
     tab(page=f"{ORG_PAGE}.identity", code="leads", label="", render=leads_of_org, order=10)

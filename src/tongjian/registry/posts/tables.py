@@ -25,7 +25,7 @@ class PostTable(Table):
         Column(
             "holder", "姓名", value="holder_name", sort="holder_name", place="title", fixed=True
         ),
-        Column("post", "职务", value=lambda p: p.get_post_display(), place="lead"),
+        Column("post", "职务", value=lambda p: p.get_post_display(), place="lead", css="tight"),
         Column(
             "place",
             "党组织或社会组织",
@@ -37,6 +37,7 @@ class PostTable(Table):
             "source",
             "来源",
             value=lambda p: p.get_source_display(),
+            css="tight",
             note="书记从哪里来：负责人兼任、管理层、内部党员、选派、选聘、机关选任",
         ),
         Column("unit_post", "在社会组织的职务"),

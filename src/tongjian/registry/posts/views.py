@@ -22,7 +22,7 @@ from tongjian.registry.members import permissions as members
 from tongjian.registry.members.queries import list_people
 from tongjian.registry.members.search import narrow_people
 from tongjian.registry.party_orgs import permissions as party_orgs
-from tongjian.registry.party_orgs.queries import get_org
+from tongjian.registry.party_orgs.queries import get_org, require_org
 from tongjian.registry.units import permissions as units
 from tongjian.registry.units.queries import get_unit, reaches
 
@@ -51,6 +51,11 @@ class PostList(ListView):
         Preset("书记未进领导层", "post=secretary&leadership=no"),
     )
     empty = Empty("还没有任职", "在党组织或社会组织的页面上登记任职。")
+
+    def read(self, request: HttpRequest) -> Listing:
+        """Refuse a condition out of the viewer's scope."""
+        require_org(viewer_of(request), request.GET.get("under", ""))
+        return super().read(request)
 
     def rows(self, *, viewer: Viewer, filters: dict[str, Any], on: date) -> QuerySet[Appointment]:
         """Return the posts in scope that meet the conditions."""

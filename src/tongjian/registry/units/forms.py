@@ -139,7 +139,6 @@ class UnitForm(ModelForm):
     units = {
         "staff_count": "人",
         "firm_count": "家",
-        "annual_income": "万元",
         "declared_members": "名",
     }
     sections = (
@@ -243,6 +242,7 @@ class UnitForm(ModelForm):
             "has_womens_federation",
         )
         field_classes = {"fields": TagsField}
+        labels = {"established_precision": "成立日期精确到", "firm_count": "会员数"}
         error_messages = {"uscc": {"unique": "这个信用代码已在名册中，请先查找核对。"}}
         help_texts = {
             "uscc": "18 位，按登记证书填写；没有的留空。",

@@ -11,7 +11,7 @@ from django.urls import reverse
 
 from tongjian.foundation.access.requests import viewer_of
 from tongjian.foundation.audit import queries as audit
-from tongjian.foundation.audit.wording import differences
+from tongjian.foundation.audit.wording import Words, differences, name_keys
 from tongjian.foundation.ui import asof, pages, panels
 from tongjian.registry.localities.queries import full_name, names_of
 
@@ -29,6 +29,11 @@ ACTIONS = {
     "units.unit.rated": "评定等级",
     "units.firms.enrolled": "登记会员单位",
 }
+WORDS = {
+    "grade": Words("等级"),
+    "firms": Words("会员单位数"),
+    "established_precision": Words("成立日期精确到"),
+}
 _LABELS = {f.name: str(f.verbose_name) for f in UnitVersion._meta.concrete_fields}
 _HISTORY = (
     "name",
@@ -44,6 +49,7 @@ _HISTORY = (
 
 def register() -> None:
     """Add the tabs; done in `apps.py`."""
+    name_keys(WORDS)
     panels.register_panel(page=PAGE, code="basics", label="基本情况", render=basics, order=10)
     panels.register_panel(
         page=PAGE, code="firms", label="会员单位", render=firms, count=count_firms, order=50
@@ -111,7 +117,7 @@ def history(request: HttpRequest, unit: Unit) -> str:
         {
             "entry": entry,
             "action": ACTIONS.get(entry.action, entry.action),
-            "differences": differences(entry, Unit, labels={"grade": "等级", "firms": "会员单位"}),
+            "differences": differences(entry, Unit),
         }
         for entry in entries[:ENTRIES]
     ]

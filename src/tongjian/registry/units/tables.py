@@ -44,6 +44,10 @@ def _said(name: str, labels: Any) -> Callable[[Any], str]:
     return lambda unit: words.get(read(unit) or "", "")
 
 
+def _kind(unit: Any) -> str:
+    return choices.SHORT_KINDS[choices.UnitKind(dated("kind")(unit))]
+
+
 def _status(unit: Any) -> Badge:
     return status_badge(dated("status")(unit))
 
@@ -105,12 +109,17 @@ class UnitTable(Table):
         ),
         Column("status", "状态", kind="badge", value=_status, place="lead"),
         Column("uscc", "统一社会信用代码", kind="code", sort="uscc"),
-        Column("kind", "类型", value=_said("kind", choices.UnitKind)),
-        Column("level", "登记层级", value=_said("level", choices.UnitLevel)),
+        Column("kind", "类型", value=_kind, export=_said("kind", choices.UnitKind), css="tight"),
+        Column("level", "层级", value=_said("level", choices.UnitLevel), css="tight"),
         Column("registrar", "登记管理机关", value=_registrar, shown=False),
-        Column("sector", "行业分类", value=_said("sector", choices.Sector)),
-        Column("residence", "住所地", value=lambda u: u.residence.name if u.residence else ""),
-        Column("competent_body", "业务主管单位", value=_body),
+        Column("sector", "行业分类", value=_said("sector", choices.Sector), shown=False),
+        Column(
+            "residence",
+            "住所地",
+            value=lambda u: u.residence.name if u.residence else "",
+            css="tight",
+        ),
+        Column("competent_body", "业务主管单位", value=_body, shown=False),
         Column(
             "coverage",
             "组织覆盖",

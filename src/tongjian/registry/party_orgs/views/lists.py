@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -21,6 +22,8 @@ from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.party_orgs.tables import OrgTable
 
 OFFERED = 20
+# Columns whose facts are known for today only.
+NOW_ONLY = frozenset({"full_members", "probationary_members", "term"})
 
 
 class OrgList(ListView):
@@ -41,13 +44,16 @@ class OrgList(ListView):
     empty = Empty("还没有党组织", "可以从花名册导入，或从上级党组织的页面逐个成立。")
 
     def read(self, request: HttpRequest) -> Listing:
-        """Refuse conditions that have no answer for a past day."""
+        """Refuse conditions out of the viewer's scope, and those without answer for a past day."""
+        queries.require_org(viewer_of(request), request.GET.get("under", ""))
         listing = super().read(request)
         if listing.on.is_past:
             asked = [c for c in selecting.TODAY_ONLY if c in listing.filters.values]
             names = "、".join(selecting.TODAY_ONLY[code] for code in asked)
             if names:
                 listing.errors.append(f"{names}只有今天的数据，看过去的日子时请去掉这个条件")
+            kept = [column for column in listing.columns if column.code not in NOW_ONLY]
+            return replace(listing, columns=kept)
         return listing
 
     def rows(self, *, viewer: Viewer, filters: dict[str, Any], on: date) -> QuerySet[PartyOrg]:

@@ -6,16 +6,18 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Concat
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
 from tongjian.foundation.access.requests import viewer_of
+from tongjian.foundation.access.scopes import PATH_END
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.ui import asof, pages
 from tongjian.registry.party_orgs import permissions, queries
 from tongjian.registry.party_orgs.choices import COMMITTEES, GENERAL_BRANCHES, OrgKind
-from tongjian.registry.party_orgs.models import PartyOrgVersion
+from tongjian.registry.party_orgs.models import PartyOrg, PartyOrgVersion
 
 FOUND = 50
 DRAWN = 2_000
@@ -67,14 +69,21 @@ def picture(request: HttpRequest) -> JsonResponse:
     if at.isdecimal():
         top = rows.filter(org_id=int(at)).values_list("path", flat=True).first()
         rows = rows.filter(path__startswith=top) if top else rows
-    kept: list[Any] = list(rows.values("org_id", "parent_id", "name", "kind", "path")[: DRAWN + 1])
+    columns = ("org_id", "parent_id", "name", "kind", "org__name", "org__short_name")
+    kept: list[Any] = list(rows.values(*columns)[: DRAWN + 1])
     return JsonResponse(_drawn(kept[:DRAWN], cut=len(kept) > DRAWN, on=day.on))
 
 
 def _rows(viewer: Viewer, on: date) -> QuerySet[PartyOrgVersion]:
     below = PartyOrgVersion.objects.valid_on(on).filter(parent_id=OuterRef("org_id"))
+    here = PartyOrg.objects.filter(
+        dissolved_on__isnull=True,
+        path__gte=OuterRef("org__path"),
+        path__lt=Concat(OuterRef("org__path"), Value(PATH_END)),
+    )
+    people = here.order_by().values("dissolved_on").annotate(n=Sum("full_members")).values("n")
     return queries.list_tree(viewer, on=on).annotate(
-        has_children=Exists(below), full=F("org__full_members"), org_path=F("org__path")
+        has_children=Exists(below), full=Subquery(people), org_path=F("org__path")
     )
 
 
@@ -86,11 +95,20 @@ def _opened(viewer: Viewer, on: date, at: int | None) -> list[dict[str, Any]]:
     roots = rows.filter(parent=None) if everything else rows.filter(org__path__in=lows)
     chain = _chain(viewer, on, at)
     nodes = [_node(viewer, row, on, 1) for row in roots]
-    if len(nodes) == 1 and not chain:
-        chain = {nodes[0]["pk"]: None}
     for node in nodes:
         _open(viewer, on, node, chain, level=1)
+    if not chain:
+        _open_only_children(viewer, on, nodes)
     return nodes
+
+
+def _open_only_children(viewer: Viewer, on: date, nodes: list[dict[str, Any]]) -> None:
+    """Open what stands alone, so that the first sight shows a choice."""
+    level = 1
+    while len(nodes) == 1 and nodes[0]["has_children"]:
+        rows = _rows(viewer, on).filter(parent_id=nodes[0]["pk"])
+        nodes[0]["children"] = [_node(viewer, row, on, level + 1) for row in rows]
+        nodes, level = nodes[0]["children"], level + 1
 
 
 def _chain(viewer: Viewer, on: date, at: int | None) -> dict[int, None]:
@@ -170,7 +188,7 @@ def _drawn(rows: Iterable[dict[str, Any]], *, cut: bool, on: date) -> dict[str, 
     roots: list[dict[str, Any]] = []
     for row in rows:
         node = {
-            "name": row["name"],
+            "name": _short(row),
             "url": reverse("party_orgs:org", args=[row["org_id"]]),
             "tone": TONES.get(row["kind"], ""),
             "children": [],
@@ -180,6 +198,12 @@ def _drawn(rows: Iterable[dict[str, Any]], *, cut: bool, on: date) -> dict[str, 
         (above["children"] if above else roots).append(node)
     top = roots[0] if len(roots) == 1 else {"name": f"{on} 的党组织", "children": roots}
     return {**top, "cut": cut}
+
+
+def _short(row: dict[str, Any]) -> str:
+    """Return the short name while the organisation is still called what it was then."""
+    same = row["name"] == row["org__name"]
+    return (row["org__short_name"] if same else "") or row["name"]
 
 
 def _address(name: str, *args: Any, **query: Any) -> str:

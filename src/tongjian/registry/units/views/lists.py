@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -20,6 +21,9 @@ from tongjian.registry.units import permissions, queries, selecting
 from tongjian.registry.units.filters import AgencyFilters, AreaFilters, FirmFilters, UnitFilters
 from tongjian.registry.units.models import Agency, Area, MemberFirm, Unit
 from tongjian.registry.units.tables import AgencyTable, AreaTable, FirmTable, UnitTable
+
+# Columns whose facts are known for today only.
+NOW_ONLY = frozenset({"full_members", "probationary_members", "declared_members", "gaps"})
 
 
 def record_export(viewer: Viewer, title: str, listing: Listing, format: str) -> None:
@@ -49,13 +53,17 @@ class UnitList(ListView):
     empty = Empty("还没有社会组织", "可以从登记名单导入，或逐家登记。")
 
     def read(self, request: HttpRequest) -> Listing:
-        """Refuse conditions that have no answer for a past day."""
+        """Refuse conditions out of the viewer's scope, and those without answer for a past day."""
+        org_id = request.GET.get("org", "")
+        selecting.require_org(viewer_of(request), org_id, on=clock.today())
         listing = super().read(request)
         if listing.on.is_past:
             asked = [c for c in selecting.TODAY_ONLY if c in listing.filters.values]
             names = "、".join(selecting.TODAY_ONLY[code] for code in asked)
             if names:
                 listing.errors.append(f"{names}只有今天的数据，看过去的日子时请去掉这个条件")
+            kept = [column for column in listing.columns if column.code not in NOW_ONLY]
+            return replace(listing, columns=kept)
         return listing
 
     def rows(self, *, viewer: Viewer, filters: dict[str, Any], on: date) -> QuerySet[Unit]:
