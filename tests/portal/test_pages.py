@@ -151,3 +151,13 @@ def test_the_workbench_takes_few_queries(
 
     with django_assert_max_num_queries(30):
         client.get("/")
+
+
+def test_whoever_has_nothing_to_find_has_no_search_box(cast: Cast) -> None:
+    person = cast.person("王明", cast.orgs["物流支部"])
+
+    assert 'role="search"' not in client_as("audit_admin").get("/").text
+    own = client_as("member", "person", person.pk).get(reverse("members:own")).text
+    assert 'role="search"' not in own
+    office = client_as("lead_office", "org", cast.orgs["两新工委"].pk)
+    assert 'role="search"' in office.get("/").text

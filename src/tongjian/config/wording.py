@@ -52,7 +52,18 @@ ACTIONS = {
     "accounts.session.confirm": "再次确认身份",
 }
 
+FIELDS = {
+    "address": "来源地址",
+    "methods": "认证方式",
+    "method": "认证方式",
+    "kind": "种类",
+    "kinds": "种类",
+    "must_change": "须改口令",
+    "scopes": "范围",
+}
+
 
 def register() -> None:
     """Give the audit log its words."""
     naming.name_actions(ACTIONS)
+    naming.name_fields(FIELDS)

@@ -20,7 +20,6 @@ from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.accounts.hooks import DemoAccount
 from tongjian.foundation.accounts.models import User
 from tongjian.foundation.accounts.services import create_user
-from tongjian.foundation.audit import services as audit
 from tongjian.registry.localities.models import Locality
 from tongjian.registry.members.models import Person
 from tongjian.registry.party_orgs.choices import Flavor
@@ -209,7 +208,7 @@ def _open(
         must_change=False,
     ).user
     for target in targets:
-        grant = give_grant(
+        give_grant(
             user_id=user.pk,
             role=account.role,
             axis=account.axis,
@@ -218,7 +217,6 @@ def _open(
             on=today,
             basis=basis_of(target.post) if target.post else "演示账号",
         )
-        audit.record(actor=actor, action="access.grant.given", subject=grant)
         _link(account, target, user)
     return user
 

@@ -15,4 +15,5 @@ class PortalConfig(AppConfig):
         shell.provide("me", slots.me)
         shell.provide("place", places.current)
         shell.provide("inbox", slots.inbox)
+        shell.provide("finds", slots.finds)
         register_handler(verifying.KIND, verifying.run)

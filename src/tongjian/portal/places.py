@@ -12,6 +12,8 @@ from tongjian.foundation.access import axes
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.ui.shell import Place
 
+from . import standing
+
 WHOLE = "全部"
 PAGES = {"org": "party_orgs:org", "unit": "units:unit", "person": "members:person"}
 LISTS = {"place": "units:list", "agency": "units:list"}
@@ -48,6 +50,8 @@ def current(request: HttpRequest) -> Place | None:
     """Return the place for the top of the page; nothing for whoever has no business here."""
     viewer = getattr(request, "viewer", None)
     if not isinstance(viewer, Viewer):
+        return None
+    if standing.sees_only_own(viewer):
         return None
     posts = [post for post in posts_of(viewer) if post.url]
     if not posts:

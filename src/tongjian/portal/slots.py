@@ -9,9 +9,10 @@ from django.urls import reverse
 from django.utils import timezone
 
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.search.providers import finds_anything
 from tongjian.foundation.ui.shell import Inbox, Me
 
-from . import tasks
+from . import standing, tasks
 
 COUNT: Final = "portal_inbox"
 # The count beside 待办 may lag this long; the workbench itself never does.
@@ -34,7 +35,7 @@ def me(request: HttpRequest) -> Me | None:
 def inbox(request: HttpRequest) -> Inbox | None:
     """Return how much waits for the viewer."""
     viewer = _viewer(request)
-    if viewer is None:
+    if viewer is None or standing.sees_only_own(viewer) or standing.is_administrator(viewer):
         return None
     now = timezone.now().timestamp()
     at, count = request.session.get(COUNT, (0, 0))
@@ -42,6 +43,14 @@ def inbox(request: HttpRequest) -> Inbox | None:
         count = tasks.count_owed(viewer)
         request.session[COUNT] = (now, count)
     return Inbox(count, reverse("portal:home"))
+
+
+def finds(request: HttpRequest) -> bool | None:
+    """Tell whether the viewer has anything to search; of nobody nothing is known."""
+    viewer = _viewer(request)
+    if viewer is None:
+        return None
+    return not standing.sees_only_own(viewer) and finds_anything(viewer)
 
 
 def _viewer(request: HttpRequest) -> Viewer | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.apps import apps
 from django.urls import reverse
 
 from tongjian.foundation import clock
@@ -25,6 +26,18 @@ def role_label(grant: Grant) -> str:
 def state_badge(grant: Grant) -> Badge:
     """Return the state of a grant today."""
     return Badge(*STATES[state_of(grant, clock.today())])
+
+
+def _basis(grant: Grant) -> str:
+    """Say in words that a right rests on another record and ends with it."""
+    kind, _, number = grant.basis.partition(":")
+    if not (number.isdecimal() and kind.count(".") == 1):
+        return grant.basis
+    try:
+        name = apps.get_model(kind)._meta.verbose_name
+    except LookupError:
+        return grant.basis
+    return f"随{name}（{number} 号）终止"
 
 
 def _target(grant: Any) -> str:
@@ -54,6 +67,6 @@ class GrantTable(Table):
         Column("state", "状态", kind="badge", value=state_badge, place="lead"),
         Column("start_on", "自", kind="date"),
         Column("end_on", "至", kind="date"),
-        Column("basis", "依据"),
+        Column("basis", "依据", value=_basis),
         Column("id", "编号", kind="number", sort="pk", shown=False),
     ]

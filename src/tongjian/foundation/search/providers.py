@@ -54,6 +54,11 @@ def register(provider: Provider) -> None:
     _providers[provider.code] = provider
 
 
+def finds_anything(viewer: Viewer) -> bool:
+    """Tell whether there is any kind of record that the viewer may look for."""
+    return any(viewer.may(provider.permission) for provider in _providers.values())
+
+
 def search(viewer: Viewer, query: Query, *, limit: int) -> list[Found]:
     """Ask every provider that the viewer may ask; those that found nothing are left out."""
     asked = (p for p in sorted(_providers.values(), key=lambda p: p.order))

@@ -13,7 +13,7 @@ from django.http import HttpRequest
 from . import navigation
 from .environment import url_or_none
 
-SLOTS = frozenset({"inbox", "place", "me", "notice"})
+SLOTS = frozenset({"inbox", "place", "me", "notice", "finds"})
 DENSITY_COOKIE = "tj_density"
 TYPE_COOKIE = "tj_type"
 
@@ -46,7 +46,10 @@ _providers: dict[str, Provider] = {}
 
 
 def provide(slot: str, provider: Provider) -> None:
-    """Fill one slot: `inbox` (Inbox), `place` (Place), `me` (Me), `notice` (text)."""
+    """Fill one slot: `inbox` (Inbox), `place` (Place), `me` (Me), `notice` (text), `finds` (bool).
+
+    Where `finds` is False there is nothing to search and no box to do it.
+    """
     if slot not in SLOTS:
         raise ValueError(f"the shell has no slot {slot!r}")
     _providers[slot] = provider
@@ -77,7 +80,7 @@ class Shell:
 
     @property
     def search_url(self) -> str | None:
-        return url_or_none("search:results")
+        return None if self.finds is False else url_or_none("search:results")
 
     @property
     def suggest_url(self) -> str | None:
