@@ -47,7 +47,7 @@ types: setup-dev
 
 .PHONY: contracts
 contracts: setup-dev
-	@$(BIN)/lint-imports --no-timings
+	@$(BIN)/lint-imports --no-cache
 
 .PHONY: migrations
 migrations: setup-dev
