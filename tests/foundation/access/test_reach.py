@@ -251,7 +251,7 @@ class TestRowSecurity:
             cast.person(name, cast.orgs[org])
         viewer = viewer_with("organizer", "org", cast.orgs["物流支部"].pk)
         Grant.objects.create(
-            user_id=viewer.user_id,
+            user_id=viewer.user_id or 0,
             role="organizer",
             axis="org",
             target_id=cast.orgs["联合支部"].pk,
