@@ -11,6 +11,7 @@ import django
 from django.db import connection
 
 from .sizes import Scale
+from .throughput import Flow
 from .timing import Times
 
 
@@ -31,12 +32,13 @@ class Row:
         return None if self.goal is None else self.ours.p95 <= self.goal
 
 
-def as_json(scale: Scale, rows: list[Row]) -> dict[str, Any]:
-    """Return machine, versions and every row."""
+def as_json(scale: Scale, rows: list[Row], flows: list[Flow]) -> dict[str, Any]:
+    """Return machine, versions, every operation and every flow of rows."""
     return {
         "scale": asdict(scale),
         "machine": machine(),
         "rows": [{**asdict(row), "met": row.met} for row in rows],
+        "flows": [{**asdict(flow), "rate": flow.rate} for flow in flows],
     }
 
 
@@ -68,6 +70,17 @@ def as_markdown(result: dict[str, Any]) -> str:
         "|---|--:|--:|--:|--:|--:|--:|---|",
     ]
     lines += [_line(row) for row in result["rows"]]
+    if result["flows"]:
+        lines += [
+            "",
+            "| 文件 | 行 | 秒 | 行/秒 | 内存峰值 MB | 目标 行/秒 |",
+            "|---|--:|--:|--:|--:|--:|",
+        ]
+        lines += [
+            f"| {f['label']} | {f['rows']:,} | {f['seconds']:g} | {f['rate']:,.0f}"
+            f" | {f['megabytes']:g} | {f['goal']:,.0f} |"
+            for f in result["flows"]
+        ]
     return "\n".join(lines) + "\n"
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -12,9 +13,12 @@ from django.db import connection
 from tongjian.demo.bench import building, report, world
 from tongjian.demo.bench.operations import OPERATIONS, Operation
 from tongjian.demo.bench.report import Row
-from tongjian.demo.bench.sizes import SCALES
+from tongjian.demo.bench.sizes import SCALES, Scale
+from tongjian.demo.bench.throughput import Flow, flows
 from tongjian.demo.bench.timing import measure
 from tongjian.demo.bench.world import World
+
+_IMPORTED = 100_000
 
 
 class Command(BaseCommand):
@@ -27,18 +31,24 @@ class Command(BaseCommand):
         parser.add_argument("--markdown", type=Path, metavar="OUT", help="结果写成 Markdown")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        chosen = _chosen(options["only"])
         scale = SCALES[options["scale"]]
         building.use(scale, tell=self.stderr.write)
+        wanted = _chosen(options["only"], scale)
+        measured = [self._flow(name, run) for name, run in _flows(scale).items() if name in wanted]
         bed = world.enter()
-        rows = [self._measure(operation, bed) for operation in chosen]
-        result = report.as_json(scale, rows)
+        rows = [self._measure(op, bed) for op in OPERATIONS if op.code in wanted]
+        result = report.as_json(scale, rows, measured)
         text = report.as_markdown(result)
         if options["json"]:
             options["json"].write_text(json.dumps(result, ensure_ascii=False, indent=1))
         if options["markdown"]:
             options["markdown"].write_text(text)
         self.stdout.write(text)
+
+    def _flow(self, name: str, run: Callable[[], Flow]) -> Flow:
+        flow = run()
+        self.stderr.write(f"{flow.label}：每秒 {flow.rate:g} 行，{flow.megabytes:g} MB")
+        return flow
 
     def _measure(self, operation: Operation, bed: World) -> Row:
         operation.ours(bed)
@@ -71,8 +81,13 @@ class Command(BaseCommand):
         )
 
 
-def _chosen(names: list[str] | None) -> list[Operation]:
-    known = {operation.code: operation for operation in OPERATIONS}
-    if unknown := set(names or ()) - known.keys():
-        raise CommandError(f"没有这些项目：{'、'.join(sorted(unknown))}。可选：{'、'.join(known)}")
-    return [known[name] for name in names] if names else list(OPERATIONS)
+def _flows(scale: Scale) -> dict[str, Callable[[], Flow]]:
+    return flows(min(scale.units, _IMPORTED))
+
+
+def _chosen(names: list[str] | None, scale: Scale) -> set[str]:
+    known = {operation.code for operation in OPERATIONS} | _flows(scale).keys()
+    if unknown := set(names or ()) - known:
+        choices = "、".join(sorted(known))
+        raise CommandError(f"没有这些项目：{'、'.join(sorted(unknown))}。可选：{choices}")
+    return set(names or known)
