@@ -259,7 +259,7 @@ class TestPage:
         client = people.lead_office(city)
         client.get(f"/units/{unit.pk}/firms/")
 
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(16):
             text = client.get(f"/units/{unit.pk}/firms/").text
 
         assert "第000物流公司" in text
