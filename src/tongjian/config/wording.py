@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from tongjian.foundation.audit import naming
+from tongjian.foundation.audit.wording import Words, name_keys
 
 ACTIONS = {
     "units.unit.registered": "登记社会组织",
@@ -52,18 +53,18 @@ ACTIONS = {
     "accounts.session.confirm": "再次确认身份",
 }
 
-FIELDS = {
-    "address": "来源地址",
-    "methods": "认证方式",
-    "method": "认证方式",
-    "kind": "种类",
-    "kinds": "种类",
-    "must_change": "须改口令",
-    "scopes": "范围",
+_WAYS = {"password": "口令", "mfa": "第二因素", "totp": "动态口令", "webauthn": "通行密钥"}
+KEYS = {
+    "accounts.user.address": Words("来源地址"),
+    "accounts.user.methods": Words("认证方式", _WAYS),
+    "accounts.user.method": Words("认证方式", _WAYS),
+    "accounts.user.kind": Words("种类", _WAYS),
+    "accounts.user.kinds": Words("种类", _WAYS),
+    "accounts.user.must_change": Words("须改口令"),
 }
 
 
 def register() -> None:
     """Give the audit log its words."""
     naming.name_actions(ACTIONS)
-    naming.name_fields(FIELDS)
+    name_keys(KEYS)

@@ -74,8 +74,18 @@ def gaps_of(viewer: Viewer, *, on: date) -> Iterator[Task]:
 
 
 def count_owed(viewer: Viewer) -> int:
-    """Return how many things wait for an answer."""
-    return sum(min(task.count, COUNTED) for task in owed_by(viewer, on=viewer.on))
+    """Return how many things wait for an answer; one short query for each kind."""
+    asked = _open_corrections(viewer) if viewer.may(members.DECIDE) else None
+    waiting = [rows for rows in (asked, _judged_batches(viewer)) if rows is not None]
+    return sum(min(_bounded(rows), COUNTED) for rows in waiting)
+
+
+def _open_corrections(viewer: Viewer) -> QuerySet[Any]:
+    return list_corrections(viewer).filter(state="open")
+
+
+def _judged_batches(viewer: Viewer) -> QuerySet[Any]:
+    return ImportBatch.objects.filter(sender_id=viewer.user_id, stage=Stage.JUDGED)
 
 
 def _bounded(rows: QuerySet[Any]) -> int:
@@ -89,7 +99,7 @@ def _list(name: str, **query: Any) -> str:
 def _corrections(viewer: Viewer, on: date) -> Task | None:
     if not viewer.may(members.DECIDE):
         return None
-    rows = list_corrections(viewer).filter(state="open")
+    rows = _open_corrections(viewer)
     first = rows.order_by("created_at")[:NAMED]
     return Task(
         code="corrections",
@@ -199,7 +209,7 @@ def _unreachable(viewer: Viewer, on: date) -> Task | None:
 
 
 def _imports(viewer: Viewer, on: date) -> Task | None:
-    rows = ImportBatch.objects.filter(sender_id=viewer.user_id, stage=Stage.JUDGED)
+    rows = _judged_batches(viewer)
     return Task(
         code="imports",
         label="导入批次待确认",

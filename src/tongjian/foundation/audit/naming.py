@@ -8,22 +8,11 @@ from django.apps import apps
 from django.db.models import Model
 
 _actions: dict[str, str] = {}
-_fields: dict[str, str] = {}
 
 
 def name_actions(labels: Mapping[str, str]) -> None:
     """Say what actions are called."""
     _actions.update(labels)
-
-
-def name_fields(labels: Mapping[str, str]) -> None:
-    """Say what is meant by names in entries that are no fields of a model."""
-    _fields.update(labels)
-
-
-def field_labels() -> Mapping[str, str]:
-    """Return the words for names that are no fields of a model."""
-    return _fields
 
 
 def action_label(code: str) -> str:

@@ -40,7 +40,10 @@ _words: dict[str, Words] = {}
 
 
 def name_keys(words: Mapping[str, Words]) -> None:
-    """Say what keys that services write beside the fields of their models are called."""
+    """Say what keys that services write beside the fields of their models are called.
+
+    `accounts.user.address` names the key in entries about that model only.
+    """
     _words.update(words)
 
 
@@ -61,9 +64,13 @@ def _field(model: type[models.Model], name: str) -> models.Field[Any, Any] | Non
 
 
 def _label(model: type[models.Model], name: str) -> str:
-    if name in _words:
-        return _words[name].label
+    if words := _words_for(model, name):
+        return words.label
     return str(getattr(_field(model, name), "verbose_name", name))
+
+
+def _words_for(model: type[models.Model], name: str) -> Words | None:
+    return _words.get(f"{model._meta.label_lower}.{name}") or _words.get(name)
 
 
 def _said(model: type[models.Model], name: str, value: Any) -> str:
@@ -78,6 +85,6 @@ def _said(model: type[models.Model], name: str, value: Any) -> str:
         related = column.remote_field.model._default_manager.filter(pk=value).first()
         return str(related or value)
     labels = dict(getattr(column, "flatchoices", None) or ())
-    if name in _words:
-        labels |= _words[name].values
+    if words := _words_for(model, name):
+        labels |= words.values
     return str(labels.get(value, _RECORD.sub("", str(value))))
