@@ -70,6 +70,16 @@ def get_org(viewer: Viewer, org_id: int) -> PartyOrg:
     return found
 
 
+def require_org(viewer: Viewer, org_id: str) -> None:
+    """Check that a condition names an organisation that the viewer sees.
+
+    Raises:
+        Http404: there is none in the viewer's scope; its name must not be shown.
+    """
+    if org_id.isascii() and org_id.isdecimal():
+        get_org(viewer, int(org_id[:18]))
+
+
 def list_children(viewer: Viewer, org: PartyOrg) -> QuerySet[PartyOrg]:
     """Return the living organisations directly under one."""
     return list_orgs(viewer).filter(parent=org).order_by("path")

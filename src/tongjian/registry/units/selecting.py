@@ -23,8 +23,10 @@ from django.db.models import (
     Value,
     When,
 )
+from django.http import Http404
 
 from tongjian.foundation.access import axes
+from tongjian.foundation.access.roles import OWN
 from tongjian.foundation.access.scopes import NOTHING, range_q
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.history.models import valid_on_q
@@ -111,6 +113,20 @@ def narrow(
             search(rows, value) if code == "q" else rows.filter(CONDITIONS[code](context, value))
         )
     return rows
+
+
+def require_org(viewer: Viewer, org_id: str, *, on: date) -> None:
+    """Check that a condition names a Party organisation that the viewer sees.
+
+    Raises:
+        Http404: there is none in the viewer's scope; its name must not be shown.
+    """
+    if not (org_id.isascii() and org_id.isdecimal()):
+        return
+    key = int(org_id[:18])
+    lows = [reach.low for reach in axes.resolve("org", [key], on).get(key, []) if reach.relation == OWN]
+    if not any(viewer.may_at(permissions.SEE_PARTY, low) for low in lows):
+        raise Http404("没有这个党组织，或不在您的管理范围内。")
 
 
 def search(rows: QuerySet[Unit], typed: str) -> QuerySet[Unit]:
