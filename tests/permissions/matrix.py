@@ -1,0 +1,247 @@
+"""Who may open what, in words: one row for each address of the site and each API operation.
+
+`may` names roles and the places at which they succeed, `sees` where they may look without being
+allowed this (the answer there is 403). Everywhere else the answer is the very same as for a
+record that does not exist. An address without a record is told by the roles that may open it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from .world import BELOW, CODES, OWN, PLACES
+
+Where = frozenset[tuple[str, str]]
+
+
+def at(roles: str, *places: str) -> Where:
+    """Return these roles at these places (the own node and all below it, unless told)."""
+    return frozenset((role, place) for role in roles.split() for place in places or (OWN, BELOW))
+
+
+NOWHERE: Where = frozenset()
+EVERYBODY = " ".join(CODES)
+
+# Committees lead: they look after units, organisations and people below them.
+LEADERS = "lead_office committee"
+# First secretaries and organizers look and do not touch; branch secretaries keep the roster.
+LOOKERS = "first_secretary organizer"
+TREE = f"{LEADERS} {LOOKERS} branch_secretary"
+# The registration office keeps the register of its area; the competent body reads about its own.
+OUTSIDERS = "registrar competent_body unit_head"
+READERS = f"{TREE} {OUTSIDERS}"
+COUNTERS = f"{TREE} registrar competent_body"
+PEOPLE_READERS = f"{TREE} member"
+PEOPLE_WRITERS = f"{LEADERS} branch_secretary"
+UNIT_WRITERS = f"{LEADERS} registrar"
+
+UNIT_SEEN = at(f"{TREE} registrar") | at("competent_body unit_head", OWN)
+UNIT_WRITTEN = at(UNIT_WRITERS)
+ORG_SEEN = at(TREE)
+LED = at(LEADERS)
+PERSON_SEEN = at(TREE) | at("member", OWN)
+PERSON_WRITTEN = at(PEOPLE_WRITERS)
+
+
+@dataclass(frozen=True)
+class Row:
+    """One address; `query` may hold the key or the code of the record too."""
+
+    name: str
+    may: Where = NOWHERE
+    kind: str = ""
+    sees: Where = NOWHERE
+    methods: str = "GET"
+    query: str = ""
+    fixed: dict[str, str] = field(default_factory=dict)
+    # Answers 200 with nothing in it where others answer 404.
+    silent: bool = False
+
+    def __str__(self) -> str:
+        return self.name + (f"?{self.query}" if self.query else "")
+
+
+def _open(names: str, roles: str, **more: str) -> list[Row]:
+    """Return rows for addresses without a record."""
+    return [Row(name, at(roles, *PLACES), **more) for name in names.split()]
+
+
+def _on(
+    kind: str, names: str, may: Where, sees: Where = NOWHERE, methods: str = "GET"
+) -> list[Row]:
+    """Return rows for addresses of a record."""
+    return [Row(name, may, kind, sees, methods) for name in names.split()]
+
+
+ACT = "GET POST"
+
+PAGES: list[Row] = [
+    *_open("portal:home portal:gaps portal:mine portal:places portal:branch", EVERYBODY),
+    *_open("portal:chain", "audit_admin"),
+    # Units
+    *_open("units:list units:options", READERS),
+    *_open("units:areas units:area_options units:agencies", READERS),
+    *_open("units:body_options units:registrar_options", READERS),
+    *_open("units:write_options", UNIT_WRITERS),
+    *_open("units:new units:new_area units:new_agency", UNIT_WRITERS, methods=ACT),
+    *_on("unit", "units:unit units:firms", UNIT_SEEN),
+    *_on("unit", "units:edit units:end units:rate units:enroll", UNIT_WRITTEN, UNIT_SEEN, ACT),
+    *_on("area", "units:area", at(READERS, *PLACES)),
+    *_on("area", "units:edit_area", at(UNIT_WRITERS, *PLACES), methods=ACT),
+    Row("units:list", at(TREE), "org", query="org={key}"),
+    # Party organisations
+    *_open("party_orgs:list party_orgs:options", TREE),
+    *_open("party_orgs:tree party_orgs:picture", TREE),
+    *_open("party_orgs:write_options party_orgs:move_options party_orgs:unit_options", LEADERS),
+    *_on("org", "party_orgs:org", ORG_SEEN),
+    Row("party_orgs:branch", at(TREE, *PLACES), "org", silent=True),
+    Row("party_orgs:tree", at(TREE, *PLACES), "org", query="at={key}", silent=True),
+    Row("party_orgs:picture", at(TREE, *PLACES), "org", query="at={key}", silent=True),
+    Row("party_orgs:list", at(TREE), "org", query="under={key}"),
+    *_on(
+        "org",
+        "party_orgs:found_under party_orgs:edit party_orgs:rename party_orgs:cover",
+        LED,
+        ORG_SEEN,
+        ACT,
+    ),
+    *_on(
+        "org",
+        "party_orgs:move party_orgs:merge party_orgs:split party_orgs:dissolve party_orgs:relate",
+        LED,
+        ORG_SEEN,
+        ACT,
+    ),
+    *_on("relation", "party_orgs:unrelate", LED, ORG_SEEN, ACT),
+    *_on(
+        "unit",
+        "party_orgs:cover_unit party_orgs:uncover_unit party_orgs:charge_unit",
+        LED,
+        UNIT_SEEN,
+        ACT,
+    ),
+    # Posts
+    *_open("posts:list", TREE),
+    *_open("posts:people", PEOPLE_READERS),
+    Row("posts:list", at(TREE), "org", query="under={key}"),
+    *_on("org", "posts:appoint_at_org", LED, ORG_SEEN, ACT),
+    *_on("unit", "posts:appoint_at_unit", UNIT_WRITTEN, UNIT_SEEN, ACT),
+    *_on("appointment", "posts:end", LED, ORG_SEEN, ACT),
+    # Members
+    *_open("members:list members:orgs members:employers", PEOPLE_READERS),
+    *_open("members:purpose", PEOPLE_READERS, methods=ACT),
+    *_open("members:register", PEOPLE_WRITERS, methods=ACT),
+    *_open("members:own members:copy members:data", "member"),
+    *_open("members:ask", "member", methods=ACT),
+    *_open("members:corrections", PEOPLE_WRITERS),
+    Row("members:list", at(TREE), "org", query="org={key}"),
+    *_on("correction", "members:correction", PERSON_WRITTEN, methods=ACT),
+    *_on("person", "members:person", PERSON_SEEN),
+    *_on(
+        "person", "members:edit members:transfer members:leave", PERSON_WRITTEN, PERSON_SEEN, ACT
+    ),
+    Row(
+        "members:reveal",
+        at(PEOPLE_WRITERS) | at("member", OWN),
+        "person",
+        PERSON_SEEN,
+        "POST",
+        fixed={"field": "phone"},
+    ),
+    # Figures
+    *_open("insight:city insight:gaps stats:catalogue", COUNTERS),
+    Row("stats:table", at(COUNTERS, *PLACES), fixed={"code": "coverage"}),
+    Row("stats:rows", at(COUNTERS, *PLACES), fixed={"code": "coverage"}, query="m=registered"),
+    Row("stats:table", at(TREE), "org", fixed={"code": "coverage"}, query="scope={code}"),
+    Row("insight:city", at(TREE), "org", query="scope={code}"),
+    # Everybody's own
+    *_open("search:results search:suggest localities:options jobs:list", EVERYBODY),
+    *_open("api_tokens:own", EVERYBODY, methods=ACT),
+    *_open("api_tokens:operations accounts:own", EVERYBODY),
+    *_on("job", "jobs:progress jobs:file", at(EVERYBODY, OWN)),
+    *_on("token", "api_tokens:revoke", at(EVERYBODY, OWN), methods="POST"),
+    # Administration
+    *_open("access:list access:roles access:users", "security_admin"),
+    *_open("access:org_targets access:place_targets access:agency_targets", "security_admin"),
+    *_open("access:unit_targets access:person_targets", "security_admin"),
+    Row(
+        "access:give",
+        at("security_admin", *PLACES),
+        methods=ACT,
+        fixed={"role": "committee", "axis": "org"},
+    ),
+    *_on("grant", "access:end", at("security_admin", *PLACES), methods=ACT),
+    *_open("audit:entries audit:readings audit:users", "audit_admin"),
+    *_on("entry", "audit:entry", at("audit_admin", *PLACES)),
+    *_open("accounts:list", "system_admin"),
+    *_open("accounts:create", "system_admin", methods=ACT),
+    *_on("user", "accounts:show", at("system_admin", *PLACES)),
+    *_on(
+        "user",
+        "accounts:disable accounts:enable accounts:unlock accounts:reset accounts:factors",
+        at("system_admin", *PLACES),
+        methods="POST",
+    ),
+]
+
+API: list[Row] = [
+    *_open("list_units list_areas list_agencies", READERS),
+    *_on("unit", "show_unit list_firms", UNIT_SEEN),
+    *_on("area", "show_area", at(READERS, *PLACES)),
+    Row("list_units", at(TREE), "org", query="org={key}"),
+    *_open("list_party_orgs show_tree", TREE),
+    *_on("org", "show_org", ORG_SEEN),
+    Row("list_party_orgs", at(TREE), "org", query="under={key}"),
+    *_open("list_members", PEOPLE_READERS),
+    *_open("list_corrections", PEOPLE_WRITERS),
+    Row("show_person", PERSON_SEEN, "person", query="purpose=日常党员管理"),
+    Row("list_members", at(TREE), "org", query="org={key}"),
+    *_open("list_posts", TREE),
+    Row("list_posts", at(TREE), "org", query="under={key}"),
+    *_open("list_localities list_jobs list_batches", EVERYBODY),
+    *_open("search", EVERYBODY, query="q=协会"),
+    *_on("job", "show_job", at(EVERYBODY, OWN)),
+    *_on("batch", "show_batch", at(EVERYBODY, OWN)),
+    *_open("list_tables list_figures", COUNTERS),
+    Row("show_table", at(COUNTERS, *PLACES), fixed={"code": "coverage"}),
+    Row("list_rows", at(COUNTERS, *PLACES), fixed={"code": "coverage"}, query="m=registered"),
+    Row("show_table", at(TREE), "org", fixed={"code": "coverage"}, query="scope={code}"),
+    Row("list_figures", at(TREE), "org", query="scope={code}"),
+    *_open("list_grants", "security_admin"),
+    *_open("list_entries list_readings", "audit_admin"),
+]
+
+# One's own account, by a library: for whoever is signed in, the same for every role.
+OWN_ACCOUNT = frozenset(
+    [
+        "account_logout",
+        "account_reauthenticate",
+        "account_change_password",
+        "usersessions_list",
+        "mfa_index",
+        "mfa_reauthenticate",
+        "mfa_activate_totp",
+        "mfa_deactivate_totp",
+        "mfa_view_recovery_codes",
+        "mfa_generate_recovery_codes",
+        "mfa_download_recovery_codes",
+        "mfa_list_webauthn",
+        "mfa_add_webauthn",
+        "mfa_reauthenticate_webauthn",
+        "mfa_remove_webauthn",
+        "mfa_edit_webauthn",
+    ]
+)
+# The way in, and what holds no record.
+PUBLIC = frozenset(
+    [
+        "health",
+        "account_login",
+        "openid_connect_login",
+        "openid_connect_callback",
+        "mfa_authenticate",
+        "mfa_login_webauthn",
+        "api-1:openapi-json",
+        "api-1:api-root",
+    ]
+)
