@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, datetime
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any, TypeAlias
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 # What the smallest integer column holds; beyond it `clean_fields` knows the limit.
@@ -27,8 +29,11 @@ def is_plainly_right(row: models.Model) -> bool:
 
 @lru_cache(maxsize=64)
 def _tests(model: type[models.Model]) -> tuple[tuple[str, Test], ...]:
-    fields = (f for f in model._meta.concrete_fields if not f.generated and not f.primary_key)
-    return tuple((field.attname, _test(field)) for field in fields)
+    return tuple(
+        (field.attname, _test(field))
+        for field in model._meta.concrete_fields
+        if not (field.generated or field.primary_key or getattr(field, "auto_now", False))
+    )
 
 
 def _test(field: AnyField) -> Test:
@@ -40,6 +45,10 @@ def _test(field: AnyField) -> Test:
         return lambda value: value in allowed or (blank and value == "")
     if type(field) is models.CharField:
         return _text_test(null, blank, field.max_length or 0)
+    if isinstance(field, ArrayField):
+        return _list_test(_test(field.base_field))
+    if isinstance(field, models.DecimalField):
+        return _decimal_test(null, field)
     for kind, python in _TYPES.items():
         if isinstance(field, kind):
             return _typed_test(null, python)
@@ -67,7 +76,24 @@ def _text_test(null: bool, blank: bool, longest: int) -> Test:
 def _typed_test(null: bool, python: type) -> Test:
     def test(value: Any) -> bool:
         if value.__class__ is python:
-            return python is not int or 0 <= value <= _SMALLEST_LIMIT
+            return not isinstance(value, int) or 0 <= int(value) <= _SMALLEST_LIMIT
+        return value is None and null
+
+    return test
+
+
+def _list_test(item: Test) -> Test:
+    return lambda value: value.__class__ is list and all(map(item, value))
+
+
+def _decimal_test(null: bool, field: models.DecimalField[Any, Any]) -> Test:
+    limit = 10 ** (field.max_digits - field.decimal_places)
+    smallest = -field.decimal_places
+
+    def test(value: Any) -> bool:
+        if value.__class__ is Decimal:
+            exponent = value.as_tuple().exponent
+            return abs(value) < limit and isinstance(exponent, int) and exponent >= smallest
         return value is None and null
 
     return test

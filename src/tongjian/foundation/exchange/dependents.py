@@ -11,7 +11,8 @@ from tongjian.foundation.exchange.models import ImportBatch
 from tongjian.kernel.findings import Finding, error
 
 _SHOWN = 50
-# Entries of the audit log about the same records, written after those of the batch itself.
+# Entries of the audit log about the same records, written after those of the batch itself; a
+# batch that was itself undone left nothing behind.
 _NEWER = """
     SELECT DISTINCT ON (entry.subject_type, entry.subject_id)
            entry.subject_label, entry.actor_name, entry.action, entry.at, entry.batch_id
@@ -20,6 +21,8 @@ _NEWER = """
         ON entry.subject_type = change.target_type AND entry.subject_id = change.target_id
      WHERE change.batch_id = %s AND change.action <> 'same'
        AND entry.batch_id IS DISTINCT FROM %s
+       AND NOT EXISTS (SELECT FROM exchange_importbatch AS other
+                        WHERE other.id = entry.batch_id AND other.stage = 'undone')
        AND entry.id > (SELECT coalesce(max(id), 0) FROM audit_entry WHERE batch_id = %s)
      ORDER BY entry.subject_type, entry.subject_id, entry.id DESC
      LIMIT %s

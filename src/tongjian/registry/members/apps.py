@@ -9,10 +9,12 @@ class MembersConfig(AppConfig):
     def ready(self) -> None:
         from tongjian.foundation import events
         from tongjian.foundation.access import axes
+        from tongjian.foundation.exchange import handlers
         from tongjian.foundation.search import providers
         from tongjian.registry.party_orgs.events import OrgAbsorbed, OrgParted, SubtreeMoved
 
         from . import panels, reach, search, subscribers
+        from .exchange.handler import MembersHandler
 
         axes.register_axis("person", axes.by_id("person"), reach.label_person)
         axes.register_finder("person", reach.find_person)
@@ -21,3 +23,4 @@ class MembersConfig(AppConfig):
         events.subscribe(OrgParted, subscribers.follow_parting)
         providers.register(search.PROVIDER)
         panels.register()
+        handlers.register_template(MembersHandler())

@@ -9,13 +9,18 @@ class PartyOrgsConfig(AppConfig):
     def ready(self) -> None:
         from tongjian.foundation import events
         from tongjian.foundation.access import axes
+        from tongjian.foundation.exchange import handlers
         from tongjian.foundation.search import providers
         from tongjian.registry.units.events import UnitEntered
 
         from . import panels, reach, search, subscribers
+        from .exchange.handler import OrgsHandler
+        from .exchange.ledger_part import CoveringPart
 
         axes.register_axis("org", reach.resolve, reach.label)
         axes.register_finder("org", reach.find)
         providers.register(search.PROVIDER)
         events.subscribe(UnitEntered, subscribers.answer_for)
         panels.register()
+        handlers.register_template(OrgsHandler())
+        handlers.extend_template("units", CoveringPart())

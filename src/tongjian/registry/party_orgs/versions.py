@@ -35,6 +35,17 @@ SELECT o.id, %(on)s, %(reason)s, {_VALUES} FROM party_orgs_partyorg o
                     WHERE v.org_id = o.id AND v.end_on IS NULL)
 """
 
+_AMEND_OPEN = f"UPDATE party_orgs_partyorgversion v SET {_ASSIGN} {_CHANGED}"
+_OLDER = ", ".join(f"b.{column}" for column in _FACTS)
+_JOIN = f"""
+DELETE FROM party_orgs_partyorgversion v USING party_orgs_partyorgversion b
+ WHERE v.org_id = ANY(%(ids)s) AND v.end_on IS NULL
+   AND b.org_id = v.org_id AND b.end_on = v.start_on
+   AND ({_OLDER}) IS NOT DISTINCT FROM ({_OLD})
+RETURNING b.id
+"""
+_REOPEN = "UPDATE party_orgs_partyorgversion SET end_on = NULL WHERE id = ANY(%(ids)s)"
+
 
 class UnableToDateBack(UnableTo):
     """A later change is on record already."""
@@ -58,3 +69,12 @@ def sync_versions(org_ids: Collection[int], *, on: date, reason: str) -> None:
     with connection.cursor() as cursor:
         for statement in (_AMEND, _CLOSE, _OPEN):
             cursor.execute(statement, {"ids": list(org_ids), "on": on, "reason": reason[:200]})
+
+
+def amend_versions(org_ids: Collection[int]) -> None:
+    """Let the open versions say what the organisations say; drop those that say nothing new."""
+    with connection.cursor() as cursor:
+        cursor.execute(_AMEND_OPEN, {"ids": list(org_ids)})
+        cursor.execute(_JOIN, {"ids": list(org_ids)})
+        joined = [pk for (pk,) in cursor.fetchall()]
+        cursor.execute(_REOPEN, {"ids": joined})

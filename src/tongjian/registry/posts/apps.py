@@ -8,10 +8,15 @@ class PostsConfig(AppConfig):
 
     def ready(self) -> None:
         from tongjian.foundation import events
+        from tongjian.foundation.exchange import handlers
         from tongjian.registry.party_orgs.events import OrgDissolved
 
         from . import careers, panels, subscribers
+        from .exchange.parts import MemberPosts, OrgPosts, UnitPosts
 
         events.subscribe(OrgDissolved, subscribers.relieve)
         panels.register()
         careers.register()
+        handlers.extend_template("units", UnitPosts())
+        handlers.extend_template("party-orgs", OrgPosts())
+        handlers.extend_template("members", MemberPosts())

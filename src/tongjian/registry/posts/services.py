@@ -96,6 +96,38 @@ def end_appointments(
     )
 
 
+@transaction.atomic
+def withdraw_appointments(
+    *,
+    appointment_ids: Collection[int],
+    reopen_ids: Collection[int],
+    actor: Viewer,
+    batch_id: int | None = None,
+) -> None:
+    """Take back appointments entered by mistake; those that had ended for them hold again.
+
+    Raises:
+        PermissionDenied: the actor may not write posts there.
+        UnableToAppoint: one of them has ended since.
+    """
+    rows = list(Appointment.objects.filter(pk__in=appointment_ids).select_related("org", "unit"))
+    for row in rows:
+        _authorize(row, actor)
+        if row.end_on is not None:
+            raise UnableToAppoint(f"{row.holder_name}的任职在导入之后又有变化，请先处理。")
+    end_grants_of(rows, on=actor.on)
+    Appointment.objects.filter(pk__in=[row.pk for row in rows]).delete()
+    Appointment.objects.filter(pk__in=reopen_ids).update(end_on=None)
+    refresh_support({row.unit_id for row in rows if row.unit_id})
+    audit.record_many(
+        actor=actor,
+        action="posts.appointment.withdrawn",
+        changes=[_change(row, (row.holder_name, None)) for row in rows],
+        reason="撤销导入",
+        batch_id=batch_id,
+    )
+
+
 def basis_of(appointment: Appointment) -> str:
     """Return how a grant names the appointment that it rests on."""
     return f"posts.appointment:{appointment.pk}"

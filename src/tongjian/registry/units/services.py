@@ -325,10 +325,11 @@ def _refuse_known_codes(units: Sequence[Unit]) -> None:
 
 
 def _refuse_second_rating(ratings: Sequence[Rating]) -> None:
-    for rating in ratings:
-        same_day = Rating.objects.filter(unit_id=rating.unit_id, announced_on=rating.announced_on)
-        if same_day.exists():
-            raise UnableToRateUnit(f"{rating.announced_on} 公告的等级已登记。")
+    days = {(rating.unit_id, rating.announced_on) for rating in ratings}
+    on_record = Rating.objects.filter(unit_id__in={unit for unit, _ in days})
+    for unit, day in on_record.values_list("unit_id", "announced_on"):
+        if (unit, day) in days:
+            raise UnableToRateUnit(f"{day} 公告的等级已登记。")
 
 
 def _derive(unit: Unit) -> None:

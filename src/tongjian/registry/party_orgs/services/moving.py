@@ -54,7 +54,15 @@ class UnableToDissolveOrg(UnableTo):
 
 
 @transaction.atomic
-def move_org(*, org: PartyOrg, under: PartyOrg, actor: Viewer, on: date, reason: str) -> PartyOrg:
+def move_org(
+    *,
+    org: PartyOrg,
+    under: PartyOrg,
+    actor: Viewer,
+    on: date,
+    reason: str,
+    batch_id: int | None = None,
+) -> PartyOrg:
     """Put an organisation with all below it under another lead organisation, from a day on.
 
     Raises:
@@ -81,6 +89,7 @@ def move_org(*, org: PartyOrg, under: PartyOrg, actor: Viewer, on: date, reason:
         subject=org,
         fields={"parent": (parent_before, under), "path": (before, after)},
         reason=reason,
+        batch_id=batch_id,
     )
     return org
 

@@ -33,6 +33,7 @@ class Bodies:
         name, place, code = row.get("registrar"), row.get("place"), row.get("uscc")
         region = uscc.region_of(code) if code else ""
         near = ""
+        key: tuple[Any, ...]
         if name or is_new:
             key = ("registrar", name, place, region)
             if key not in self._seen:

@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.bulk.reading import in_pieces
 from tongjian.foundation.bulk.values import restored, stored
 from tongjian.foundation.exchange.handlers import (
     CREATE,
@@ -48,18 +49,18 @@ class UnitsHandler:
 
     def missing(self, rows: Sequence[JudgedRow], *, actor: Viewer, on: date) -> Sequence[str]:
         """Return the living units of the registrars in the file that the file does not name."""
-        planner = Planner(rows, actor=actor, on=on)
-        named: set[int] = set()
-        registrars: set[int] = set()
-        for plan in planner.plans():
-            if plan.known is not None:
-                named.add(plan.known["id"])
-            registrar = plan.fields.get("registrar")
-            registrars |= {registrar.pk} if registrar is not None and registrar.pk else set()
+        codes = {row.get("uscc") for row in rows} - {None}
+        names = {row.get("name") for row in rows} - {None}
+        known = in_pieces(Unit.objects.values_list("registrar_id"), "uscc", codes)
+        registrars = {registrar for (registrar,) in known}
         living = queries.list_units(actor, permission=permissions.WRITE)
         living = living.filter(registrar_id__in=registrars).exclude(status__in=choices.ENDED)
-        found = living.order_by("name_sort", "pk").values_list("pk", "name", "uscc")
-        left = (f"{name}（{code or '无代码'}）" for pk, name, code in found if pk not in named)
+        found = living.order_by("name_sort", "pk").values_list("name", "uscc")
+        left = (
+            f"{name}（{code or '无代码'}）"
+            for name, code in found.iterator()
+            if code not in codes and (code or name not in names)
+        )
         return [label for label, _ in zip(left, range(_MISSING), strict=False)]
 
     def apply(self, rows: Sequence[JudgedRow], *, applying: Applying) -> Iterator[Change]:

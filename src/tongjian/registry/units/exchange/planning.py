@@ -242,7 +242,9 @@ class Planner:
         if registrar is not None:
             plan.fields.setdefault("level", _level_at(registrar.locality))
             self._refuse_foreign_registrar(registrar, plan)
-        if row.get("uscc") is None and row.get("kind") in choices.REGISTERED_KINDS:
+        told = any(f.code.startswith("uscc_") for _, f in row.problems)
+        numbered = row.get("kind") in choices.REGISTERED_KINDS
+        if row.get("uscc") is None and numbered and not told:
             plan.findings.append(
                 warning(
                     "uscc_missing",

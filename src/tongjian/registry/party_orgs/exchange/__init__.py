@@ -1,0 +1,1 @@
+"""Party organisations as files: the columns, what is checked, how rows become records."""

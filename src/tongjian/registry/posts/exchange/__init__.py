@@ -1,0 +1,1 @@
+"""Posts that the tables of lower areas name: heads, secretaries, instructors."""

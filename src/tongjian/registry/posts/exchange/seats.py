@@ -1,0 +1,121 @@
+"""Who sits in which post according to a file, held against who sits there today."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from tongjian.foundation.bulk.reading import in_pieces
+from tongjian.foundation.exchange.handlers import CREATE, AppliedChange, Applying, Change
+from tongjian.foundation.exchange.judging import JudgedRow
+from tongjian.registry.members.models import Person
+from tongjian.registry.party_orgs.models import PartyOrg
+from tongjian.registry.posts import permissions
+from tongjian.registry.posts.choices import SINGLE_POSTS
+from tongjian.registry.posts.models import Appointment
+from tongjian.registry.posts.services import appoint, withdraw_appointments
+from tongjian.registry.units.models import Unit
+
+APPOINTMENT = "posts.appointment"
+Place = PartyOrg | Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Seat:
+    """A row says that somebody holds a post at a place since a day."""
+
+    row: JudgedRow
+    place: Place
+    post: str
+    holder: str
+    since: date
+    person: Person | None = None
+
+
+class Holders:
+    """The open appointments at the places that a file names."""
+
+    def __init__(self, places: Sequence[Place]) -> None:
+        rows = Appointment.objects.open()
+        self._held: dict[tuple[str, int, str], list[Appointment]] = defaultdict(list)
+        for model, column in ((PartyOrg, "org_id"), (Unit, "unit_id")):
+            ids = {place.pk for place in places if isinstance(place, model)}
+            for held in in_pieces(rows, column, ids):
+                self._held[column, getattr(held, column), held.post].append(held)
+
+    def at(self, place: Place, post: str) -> list[Appointment]:
+        """Return who holds a post at a place."""
+        column = "org_id" if isinstance(place, PartyOrg) else "unit_id"
+        return self._held.get((column, place.pk, post), [])
+
+
+def take_seats(seats: Sequence[Seat], *, applying: Applying) -> Iterator[Change]:
+    """Appoint who does not sit there yet; nobody is relieved because a file is silent."""
+    holders = Holders([seat.place for seat in seats])
+    fresh: list[Seat] = []
+    for seat in seats:
+        held = holders.at(seat.place, seat.post)
+        if _may_write(seat.place, applying) and not any(
+            h.holder_name == seat.holder for h in held
+        ):
+            fresh.append(seat)
+    fresh = [s for s in _one_each(fresh) if not _just_seated(s, holders, applying.on)]
+    appointments = [_appointment(seat, holders, applying.on) for seat in fresh]
+    if appointments:
+        appoint(
+            appointments=appointments,
+            actor=applying.actor,
+            reason="由导入登记",
+            batch_id=applying.batch_id,
+        )
+    for seat, made in zip(fresh, appointments, strict=True):
+        single = seat.post in SINGLE_POSTS
+        relieved = [h.pk for h in holders.at(seat.place, seat.post)] if single else []
+        yield Change(seat.row, APPOINTMENT, made.pk, CREATE, {"relieved": relieved})
+
+
+def leave_seats(changes: Sequence[AppliedChange], *, applying: Applying) -> None:
+    """Take appointments back; whom they had relieved sits there again."""
+    withdraw_appointments(
+        appointment_ids=[c.target_id for c in changes],
+        reopen_ids=[pk for c in changes for pk in (c.before or {}).get("relieved", [])],
+        actor=applying.actor,
+        batch_id=applying.batch_id,
+    )
+
+
+def _one_each(seats: Sequence[Seat]) -> Iterator[Seat]:
+    """Of several rows that claim the same seat, the first has it."""
+    taken: set[tuple[str, int | None, str, str]] = set()
+    for seat in seats:
+        holder = "" if seat.post in SINGLE_POSTS else seat.holder
+        key = (type(seat.place).__name__, seat.place.pk, seat.post, holder)
+        if key not in taken:
+            taken.add(key)
+            yield seat
+
+
+def _may_write(place: Place, applying: Applying) -> bool:
+    path = place.path if isinstance(place, PartyOrg) else place.scope_path
+    return applying.actor.may_at(permissions.WRITE, path)
+
+
+def _just_seated(seat: Seat, holders: Holders, on: date) -> bool:
+    """A holder of today cannot be followed today: the list would have nobody in between."""
+    if seat.post not in SINGLE_POSTS:
+        return False
+    return any(held.start_on >= on for held in holders.at(seat.place, seat.post))
+
+
+def _appointment(seat: Seat, holders: Holders, on: date) -> Appointment:
+    held = holders.at(seat.place, seat.post) if seat.post in SINGLE_POSTS else []
+    since = on if any(h.start_on >= seat.since for h in held) else seat.since
+    at: dict[str, Any] = (
+        {"org": seat.place} if isinstance(seat.place, PartyOrg) else {"unit": seat.place}
+    )
+    return Appointment(
+        holder_name=seat.holder, post=seat.post, person=seat.person, start_on=since, **at
+    )
