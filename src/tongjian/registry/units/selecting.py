@@ -124,8 +124,8 @@ def require_org(viewer: Viewer, org_id: str, *, on: date) -> None:
     if not (org_id.isascii() and org_id.isdecimal()):
         return
     key = int(org_id[:18])
-    lows = [reach.low for reach in axes.resolve("org", [key], on).get(key, []) if reach.relation == OWN]
-    if not any(viewer.may_at(permissions.SEE_PARTY, low) for low in lows):
+    own = (reach for reach in axes.resolve("org", [key], on).get(key, []) if reach.relation == OWN)
+    if not any(viewer.may_at(permissions.SEE_PARTY, reach.low) for reach in own):
         raise Http404("没有这个党组织，或不在您的管理范围内。")
 
 
