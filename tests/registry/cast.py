@@ -114,13 +114,20 @@ def build() -> Cast:
     )
     donghu, xishan = (
         Locality.objects.create(
-            code=code, path=code, name=name, short_name=name[:2], level="county", parent=city,
+            code=code,
+            path=code,
+            name=name,
+            short_name=name[:2],
+            level="county",
+            parent=city,
             start_on=start,
         )
         for code, name in (("449901", "东湖区"), ("449902", "西山区"))
     )
     registrar, donghu_registrar, health = (
-        Agency.objects.create(name=name, locality=where, registers=True, supervises=True, start_on=start)
+        Agency.objects.create(
+            name=name, locality=where, registers=True, supervises=True, start_on=start
+        )
         for name, where in (
             ("鹏城市民政局", city),
             ("东湖区民政局", donghu),

@@ -5,7 +5,7 @@ from collections.abc import Iterable
 from tongjian.kernel.findings import Finding
 
 
-class UnableTo(Exception):  # noqa: N818 - reads as a sentence: UnableToImport
+class UnableTo(Exception):
     """Base of every expected refusal; the message is a Chinese sentence for the user."""
 
     def __init__(self, message: str = "", *, findings: Iterable[Finding] = ()) -> None:
