@@ -135,6 +135,7 @@ PAGES: list[Row] = [
     *_open("members:ask", "member", methods=ACT),
     *_open("members:corrections", PEOPLE_WRITERS),
     Row("members:list", at(TREE), "org", query="org={key}"),
+    Row("members:register", at(PEOPLE_WRITERS), "org", query="org={key}"),
     *_on("correction", "members:correction", PERSON_WRITTEN, methods=ACT),
     *_on("person", "members:person", PERSON_SEEN),
     *_on(

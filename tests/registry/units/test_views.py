@@ -360,7 +360,7 @@ class TestChanges:
         )
         values = {**sent_new(draft), "answering": city.orgs["联合支部"].pk}
 
-        assert client.post("/units/new/", values).status_code == 403
+        assert client.post("/units/new/", values).status_code == 422
         assert not Unit.objects.filter(name="鹏城市石材协会").exists()
 
     def test_a_wrong_code_is_said_at_the_field_and_nothing_is_lost(self, city: Cast) -> None:

@@ -42,6 +42,9 @@ class Picker(forms.TextInput):
     def render(
         self, name: str, value: Any, attrs: dict[str, Any] | None = None, renderer: Any = None
     ) -> SafeString:
+        # What was refused is not named: it may be out of the reader's scope.
+        if (attrs or {}).get("aria-invalid"):
+            value = None
         label = self.label_of(value) if self.label_of and value not in (None, "") else ""
         context = {
             "name": name,

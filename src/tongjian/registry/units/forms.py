@@ -11,16 +11,17 @@ from django import forms
 from django.core.exceptions import ValidationError
 
 from tongjian.foundation import clock
-from tongjian.foundation.access import axes
+from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.ui.forms import DateInput, Form, ModelForm, Picker
 from tongjian.kernel.cn import text, uscc
 from tongjian.kernel.findings import has_errors
 from tongjian.registry.localities.models import Locality
 from tongjian.registry.localities.queries import names_of
 
-from . import choices
+from . import choices, permissions
 from .filters import agency_name, area_name, org_name
 from .models import Agency, Area, Rating, Unit
+from .selecting import sees_org
 
 _SPLIT = re.compile(r"[、，,；;\s]+")
 
@@ -307,18 +308,21 @@ class RegisterForm(UnitForm):
         help_text="直接负责这家组织的党组织。",
     )
 
-    def __init__(self, *args: Any, must_answer: bool, may_answer: bool, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, viewer: Viewer, must_answer: bool, may_answer: bool, **kwargs: Any
+    ) -> None:
         super().__init__(*args, **kwargs)
+        self.viewer = viewer
         del self.fields["status"]
         self.fields["answering"].required = must_answer
         if not may_answer:
             del self.fields["answering"]
 
     def clean_answering(self) -> int | None:
-        """Return the key of the organisation."""
+        """Return the key of an organisation at which the viewer may enter units."""
         key = self.cleaned_data["answering"]
-        if key and not (key.isdecimal() and int(key) in axes.labels("org", [int(key)])):
-            raise ValidationError("请从列出的结果中选择。")
+        if key and not sees_org(self.viewer, key, permissions.WRITE, on=clock.today()):
+            raise ValidationError("请从列出的结果中选择，只能选您管理范围内的。")
         return int(key) if key else None
 
 

@@ -121,12 +121,18 @@ def require_org(viewer: Viewer, org_id: str, *, on: date) -> None:
     Raises:
         Http404: there is none in the viewer's scope; its name must not be shown.
     """
-    if not (org_id.isascii() and org_id.isdecimal()):
-        return
-    key = int(org_id[:18])
-    own = (reach for reach in axes.resolve("org", [key], on).get(key, []) if reach.relation == OWN)
-    if not any(viewer.may_at(permissions.SEE_PARTY, reach.low) for reach in own):
+    named = org_id.isascii() and org_id.isdecimal()
+    if named and not sees_org(viewer, org_id, permissions.SEE_PARTY, on=on):
         raise Http404("没有这个党组织，或不在您的管理范围内。")
+
+
+def sees_org(viewer: Viewer, org_id: str, permission: str, *, on: date) -> bool:
+    """Tell whether the viewer holds a permission at a living Party organisation."""
+    if not (org_id.isascii() and org_id.isdecimal()):
+        return False
+    key = int(org_id[:18])
+    reaches = axes.resolve("org", [key], on).get(key, [])
+    return any(viewer.may_at(permission, r.low) for r in reaches if r.relation == OWN)
 
 
 def search(rows: QuerySet[Unit], typed: str) -> QuerySet[Unit]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -41,6 +42,7 @@ class RegisterView(ActView):
     drafted = False
 
     def form(self, data: Any = None) -> RegisterForm:
+        refuse_out_of_reach(self, data or self.request.GET)
         wanted = self.request.GET.get("org", "")
         return RegisterForm(data, initial={"org": wanted if wanted.isdecimal() else None})
 
@@ -100,6 +102,7 @@ class EditView(PersonAct):
             self.correction = self._correction(wanted)
 
     def form(self, data: Any = None) -> EditForm:
+        refuse_out_of_reach(self, data or {}, but=self.person.employer_id)
         initial = changes.initial_of(self.person)
         if self.correction:
             initial |= changes.proposed(self.correction)
@@ -141,6 +144,7 @@ class TransferView(PersonAct):
     title, button, previewed = "转接组织关系", "办理转接", True
 
     def form(self, data: Any = None) -> TransferForm:
+        refuse_out_of_reach(self, data or {})
         return TransferForm(data, initial={"on": clock.today()})
 
     def preview(self, form: AnyForm) -> Preview:
@@ -195,6 +199,14 @@ class LeaveView(PersonAct):
             reason=values["reason"],
         )
         return "已登记。"
+
+
+def refuse_out_of_reach(view: ActView, data: Mapping[str, Any], *, but: int | None = None) -> None:
+    """Check what a form names before the form is shown again with the names filled in."""
+    if (org_id := str(data.get("org", ""))).isdecimal():
+        org_in_scope(view, int(org_id[:18]))
+    if (unit_id := str(data.get("employer", ""))).isdecimal():
+        unit_in_scope(view, int(unit_id[:18]), but=but)
 
 
 def org_in_scope(view: ActView, org_id: int) -> PartyOrg:

@@ -33,7 +33,11 @@ class RegisterUnit(ActView):
 
     def form(self, data: Any = None) -> AnyForm:
         return forms.RegisterForm(
-            data, instance=Unit(), may_answer=self.may_answer, must_answer=self.must_answer
+            data,
+            instance=Unit(),
+            viewer=self.viewer,
+            may_answer=self.may_answer,
+            must_answer=self.must_answer,
         )
 
     def act(self, form: AnyForm) -> str:
