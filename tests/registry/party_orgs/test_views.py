@@ -183,6 +183,11 @@ class TestPage:
         assert "看不到名单" in guided
         assert "李芳" not in before
 
+    def test_a_committee_counts_with_all_below(self, city: Cast) -> None:
+        text = page(people.lead_office(city), city.orgs["行业党委"]).text
+
+        assert "连同下级正式党员 <b>4</b> 名" in text
+
     def test_other_branches_are_not_found(self, city: Cast) -> None:
         client = people.committee(city, "联合党委")
 

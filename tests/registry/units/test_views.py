@@ -91,6 +91,15 @@ class TestList:
         assert mode == ""
         assert gaps == ""
 
+    def test_a_registrar_is_not_offered_what_the_roster_answers(self, city: Cast) -> None:
+        mine = people.registrar(city).get("/units/").text
+        theirs = people.lead_office(city).get("/units/").text
+
+        assert "党员数不符</a>" not in mine
+        assert "党员数不符</a>" in theirs
+        assert "覆盖的党组织</th>" not in mine
+        assert "覆盖的党组织</th>" in theirs
+
     def test_a_competent_body_sees_its_own(self, city: Cast) -> None:
         revise_units(
             changes={named("东湖区棋院").pk: {"competent_body": city.health}},

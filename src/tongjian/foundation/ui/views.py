@@ -107,6 +107,10 @@ class ListView(View):
         """Return the buttons beside the title."""
         return ()
 
+    def offered(self, *, viewer: Any) -> Sequence[Preset]:
+        """Return the saved views that make sense for the viewer."""
+        return self.presets
+
     def bulk(self, *, viewer: Any) -> Sequence[Bulk]:
         """Return what may be done with ticked rows."""
         return ()
@@ -194,6 +198,7 @@ class ListView(View):
             "count": self._count(rows, page, listing),
             "as_of": listing.on if self.timed else None,
             "actions": self.actions(viewer=viewer),
+            "presets": self.offered(viewer=viewer),
             "bulk": self.bulk(viewer=viewer),
             "formats": exports.formats() if self._may_export(viewer) else [],
             "sizes": SIZES,

@@ -103,6 +103,13 @@ def what_goes_along(org: PartyOrg) -> Along:
     return Along(orgs=counted["orgs"], people=counted["people"] or 0, units=units_there)
 
 
+def people_below(org: PartyOrg) -> tuple[int, int]:
+    """Count the full and the probationary members of an organisation with all below it."""
+    below = PartyOrg.objects.filter(subtree(org), dissolved_on__isnull=True)
+    counted = below.aggregate(full=Sum("full_members"), more=Sum("probationary_members"))
+    return counted["full"] or 0, counted["more"] or 0
+
+
 def own_people(org: PartyOrg) -> int:
     """Return how many members belong to the organisation itself."""
     return org.full_members + org.probationary_members

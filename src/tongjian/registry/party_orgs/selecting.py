@@ -47,9 +47,15 @@ class Context:
 Condition = Callable[[Context, Any], Q]
 
 
+def counted_q(viewer: Viewer) -> Q:
+    """Return where the viewer may see head-counts, among the organisations that may be read."""
+    scope, readable = viewer.scope(permissions.SEE_COUNTS), viewer.scope(permissions.READ)
+    return Q() if set(readable.reaches) <= set(scope.reaches) else scope.q(**AXES)
+
+
 def shown_to(rows: QuerySet[PartyOrg], *, viewer: Viewer, on: date) -> QuerySet[PartyOrg]:
     """Add what the columns of a list need, blank where the viewer has no right to it."""
-    counts = viewer.scope(permissions.SEE_COUNTS).q(**AXES)
+    counts = counted_q(viewer)
     seat = Q(appointments__post=SECRETARY) & valid_on_q(on, "appointments__")
     return rows.annotate(
         seat=FilteredRelation("appointments", condition=seat),
@@ -73,7 +79,7 @@ def narrow(
     rows: QuerySet[PartyOrg], filters: Mapping[str, Any], *, viewer: Viewer, on: date, past: bool
 ) -> QuerySet[PartyOrg]:
     """Keep the organisations that meet every condition; dissolved ones only when asked for."""
-    counts = viewer.scope(permissions.SEE_COUNTS).q(**AXES)
+    counts = counted_q(viewer)
     context = Context(viewer=viewer, on=on, past=past, counts=counts)
     if not past and "dissolved" not in filters:
         rows = rows.filter(dissolved_on__isnull=True)

@@ -187,6 +187,20 @@ class Unit(DatedFacts):
             models.Index(fields=["competent_body", "name_sort", "id"], name="unit_body"),
             models.Index(fields=["name_sort", "id"], name="unit_name_sort"),
             models.Index(fields=["name"], name="unit_name"),
+            models.Index(fields=["full_members", "id"], name="unit_full_members"),
+            models.Index(fields=["declared_members", "id"], name="unit_declared_members"),
+            models.Index(fields=["established_on", "id"], name="unit_established"),
+            # What offices look for every day is rare: due to build, and unclear.
+            models.Index(
+                fields=["full_members", "id"],
+                name="unit_due",
+                condition=Q(host_mode="", full_members__gte=3),
+            ),
+            models.Index(
+                fields=["unclear", "name_sort", "id"],
+                name="unit_unclear",
+                condition=Q(unclear__gt=0),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

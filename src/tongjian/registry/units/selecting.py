@@ -20,6 +20,7 @@ from django.db.models import (
     OuterRef,
     Q,
     QuerySet,
+    Subquery,
     Value,
     When,
 )
@@ -68,23 +69,34 @@ class Sight:
 def sight_of(viewer: Viewer) -> Sight:
     """Return for which units the viewer may see head-counts and Party organisations."""
     return Sight(
-        counts=viewer.scope(permissions.SEE_COUNTS).q(**AXES),
-        party=viewer.scope(permissions.SEE_PARTY).q(**AXES),
+        counts=_beyond(viewer, permissions.SEE_COUNTS),
+        party=_beyond(viewer, permissions.SEE_PARTY),
     )
+
+
+def _beyond(viewer: Viewer, permission: str) -> Q:
+    """Return where the viewer holds a permission, among the units that may be read."""
+    scope, readable = viewer.scope(permission), viewer.scope(permissions.READ)
+    return Q() if set(readable.reaches) <= set(scope.reaches) else scope.q(**AXES)
 
 
 def shown_to(rows: QuerySet[Unit], *, viewer: Viewer, on: date) -> QuerySet[Unit]:
     """Add what the columns of a list need, blank where the viewer has no right to it."""
     sight = sight_of(viewer)
-    host = valid_on_q(on, "hostings__")
     return rows.annotate(
-        host=FilteredRelation("hostings", condition=host),
         sees_counts=_flag(sight.counts),
         sees_party=_flag(sight.party),
         counted_full=_only(sight.counts, "full_members"),
         counted_probationary=_only(sight.counts, "probationary_members"),
-        host_name=_only(sight.party, "host__org__name"),
+        host_name=_only(sight.party, _host_name(on)),
     )
+
+
+def _host_name(on: date) -> Subquery:
+    # Asked row by row, so that only the rows of the page are asked, not all that match.
+    hostings: Any = Unit._meta.get_field("hostings").related_model
+    current = hostings.objects.filter(valid_on_q(on), unit=OuterRef("pk"))
+    return Subquery(current.values("org__name")[:1])
 
 
 def as_of(rows: QuerySet[Unit], on: date) -> QuerySet[Unit]:
@@ -165,10 +177,11 @@ def _flag(condition: Q) -> Any:
     return Case(When(condition, then=Value(True)), default=Value(False))
 
 
-def _only(condition: Q, column: str) -> Any:
+def _only(condition: Q, shown: str | Subquery) -> Any:
+    value = F(shown) if isinstance(shown, str) else shown
     if condition == Q():
-        return F(column)
-    return Case(When(condition & Q(pk__isnull=False), then=F(column)), default=None)
+        return value
+    return Case(When(condition & Q(pk__isnull=False), then=value), default=None)
 
 
 def _one_of(name: str, context: Context, values: Any) -> Q:

@@ -37,7 +37,7 @@ def org_page(request: HttpRequest, org_id: int) -> HttpResponse:
         "as_of": day,
         "badge": state_badge(org),
         "missing": facts is None,
-        "counts": counts and not day.is_past,
+        "people": queries.people_below(org) if counts and not day.is_past else None,
         "leads": _parts(request, "identity", org),
         "verdicts": [] if day.is_past else verdicts_of(org, on=day.on, counts=counts),
         "dues": [] if day.is_past else _parts(request, "due", org),

@@ -25,6 +25,10 @@ from tongjian.registry.units.tables import AgencyTable, AreaTable, FirmTable, Un
 # Columns whose facts are known for today only.
 NOW_ONLY = frozenset({"full_members", "probationary_members", "declared_members", "gaps"})
 
+# Columns that are blank for whoever has no right to what they show.
+OF_PARTY = frozenset({"host"})
+OF_ROSTER = frozenset({"full_members", "probationary_members"})
+
 
 def record_export(viewer: Viewer, title: str, listing: Listing, format: str) -> None:
     """Log that a list was taken away as a file, and under which conditions."""
@@ -62,9 +66,20 @@ class UnitList(ListView):
             names = "、".join(selecting.TODAY_ONLY[code] for code in asked)
             if names:
                 listing.errors.append(f"{names}只有今天的数据，看过去的日子时请去掉这个条件")
-            kept = [column for column in listing.columns if column.code not in NOW_ONLY]
-            return replace(listing, columns=kept)
-        return listing
+        hidden = self._hidden(viewer_of(request), past=listing.on.is_past)
+        return replace(listing, columns=[c for c in listing.columns if c.code not in hidden])
+
+    def _hidden(self, viewer: Viewer, *, past: bool) -> frozenset[str]:
+        """Return the columns that would be blank in every row."""
+        blank = NOW_ONLY if past else frozenset()
+        if not viewer.may(permissions.SEE_PARTY):
+            blank |= OF_PARTY
+        return blank if viewer.may(permissions.SEE_COUNTS) else blank | OF_ROSTER
+
+    def offered(self, *, viewer: Viewer) -> list[Preset]:
+        """Leave out what only the roster can answer."""
+        counts = viewer.may(permissions.SEE_COUNTS)
+        return [p for p in self.presets if counts or p.query not in ("gap=2", "gap=4")]
 
     def rows(self, *, viewer: Viewer, filters: dict[str, Any], on: date) -> QuerySet[Unit]:
         """Return the units in scope that meet the conditions."""
