@@ -93,7 +93,7 @@ def test_the_page_shows_the_first_rows_and_how_many_there_are(show: Any) -> None
 
     assert "<!doctype html>" in html
     assert html.count("<tr>") == 21
-    assert "共 <b>47</b> 家" in html
+    assert "共 <b>47</b> 家" in show(part="count").content.decode()
 
 
 def test_the_same_address_gives_the_table_alone(show: Any) -> None:
@@ -128,7 +128,7 @@ def test_filters_narrow_and_read_as_chips(show: Any) -> None:
     html = show(kind=["a", "b"]).content.decode()
 
     assert "甲或乙" in html
-    assert "共 <b>32</b> 家" in html
+    assert "共 <b>32</b> 家" in show(kind=["a", "b"], part="count").content.decode()
 
 
 def test_nothing_found_says_why_and_what_to_do(show: Any) -> None:
@@ -227,14 +227,19 @@ def test_without_the_right_there_is_neither_link_nor_file(show: Any) -> None:
 def test_counting_stops_at_the_limit(show: Any, monkeypatch: Any) -> None:
     monkeypatch.setattr(views, "COUNT_LIMIT", 30)
 
-    assert "超过 <b>30</b> 家" in re.sub(r"\s+", " ", show().content.decode())
+    assert "超过 <b>30</b> 家" in re.sub(r"\s+", " ", show(part="count").content.decode())
 
 
-def test_a_page_costs_two_queries(show: Any) -> None:
+def test_a_page_does_not_wait_for_the_count(show: Any) -> None:
     with CaptureQueriesContext(connection) as asked:
-        show(sort="name")
+        html = show(sort="name").content.decode()
 
-    assert len(asked) == 2
+    assert len(asked) == 1
+    assert "part=count" in html
+
+
+def test_a_single_page_knows_its_count(show: Any) -> None:
+    assert "正在计数" not in show(size="200").content.decode()
 
 
 def test_names_are_escaped(show: Any) -> None:

@@ -13,8 +13,8 @@ from .text import Query, Tier
 M = TypeVar("M", bound=Model)
 # (how to match, how many at most) -> primary keys of rows in scope, in no order.
 Seek = Callable[[Tier, int], list[int]]
-# Beyond this many matches a list is read in its own order and matched row by row.
-FEW = 500
+# So many matches are fetched by their keys behind row-level security.
+MANY = 10_000
 
 
 class Matches(Func):
@@ -34,30 +34,25 @@ class Matches(Func):
         sql, params = f"{row}.{COLUMN} @@ %s::tsquery", [self.tier.tsquery]
         if not self.tier.pattern:
             return sql, params
-        patterned, more = _reads(row, self.tier.pattern)
-        return f"({sql} AND {patterned})", params + more
+        pattern = f"search_key({row}.name) LIKE %s OR search_key({row}.name_initials) LIKE %s"
+        return f"({sql} AND ({pattern}))", [*params, self.tier.pattern, self.tier.pattern]
 
 
-class Reads(Func):
-    """The row's name or initials read like a pattern, found without the index."""
+class Among(Func):
+    """The row's primary key is one of many, passed as one array."""
 
     output_field = BooleanField()
     conditional = True
 
-    def __init__(self, pattern: str) -> None:
+    def __init__(self, keys: list[int]) -> None:
         super().__init__(F("pk"))
-        self.pattern = pattern
+        self.keys = keys
 
     def as_sql(  # type: ignore[override]
         self, compiler: Any, connection: Any, **_: Any
     ) -> tuple[str, list[Any]]:
-        row = connection.ops.quote_name(self.get_source_expressions()[0].alias)
-        return _reads(row, self.pattern)
-
-
-def _reads(row: str, pattern: str) -> tuple[str, list[Any]]:
-    sql = f"(search_key({row}.name) LIKE %s OR search_key({row}.name_initials) LIKE %s)"
-    return sql, [pattern, pattern]
+        column, params = compiler.compile(self.get_source_expressions()[0])
+        return f"{column} = ANY(%s)", [*params, self.keys]
 
 
 def seek_in(rows: QuerySet[M]) -> Seek:
@@ -88,12 +83,20 @@ def in_order(rows: QuerySet[M], keys: list[int]) -> list[M]:
 def narrow(rows: QuerySet[M], text: str, *, seek: Seek | None = None) -> QuerySet[M]:
     """Keep the rows of a list whose name matches what was typed, wherever in the name.
 
-    Few matches are fetched through the index; many are met soon enough in the list's own order.
+    The planner weighs the search index against the list's own order. Behind row-level security it
+    may not use the index: there `seek` fetches the matches, and what matches very much is met
+    soon enough in the list's own order.
     """
     query = Query.read(text)
     if not query.tiers:
         return rows.none()
-    keys = (seek or seek_in(rows))(query.tiers[-1], FEW + 1)
-    if len(keys) <= FEW:
-        return rows.filter(pk__in=keys)
-    return rows.filter(Reads(query.pattern))
+    widest = query.tiers[-1]
+    if seek is not None and len(keys := seek(widest, MANY + 1)) <= MANY:
+        return rows.filter(Among(keys))
+    return rows.filter(Matches(widest))
+
+
+def is_broad(text: str, seek: Seek) -> bool:
+    """Tell whether more rows match than anybody counts."""
+    tiers = Query.read(text).tiers
+    return bool(tiers) and len(seek(tiers[-1], MANY + 1)) > MANY

@@ -15,7 +15,8 @@ from .filters import Chip, FilterSet, address
 from .tables import Column, Table, bind
 
 SIZES = (20, 50, 100, 200)
-COUNT_LIMIT = 10_000
+COUNT_LIMIT = 100_000
+COUNT = "count"
 EXPORT_CHUNK = 2000
 FRAGMENT = "listing"
 
@@ -59,6 +60,7 @@ class Empty:
 class Count:
     number: int
     more: bool = False  # counting stopped at the limit
+    url: str = ""  # where the number is to be had: the page does not wait for it
 
 
 @dataclass(frozen=True)
@@ -135,6 +137,9 @@ class ListView(View):
         listing = self.read(request)
         if "export" in request.GET and not listing.errors:
             return self._export(request, viewer=viewer, listing=listing)
+        if request.GET.get("part") == COUNT and not listing.errors:
+            counted = {"count": self._counted(viewer=viewer, listing=listing), "unit": self.unit}
+            return pages.render(request, "ui/listing_count.html", counted)
         context = self._page(viewer=viewer, listing=listing)
         return self._answer(request, context, invalid=bool(listing.errors))
 
@@ -212,10 +217,14 @@ class ListView(View):
             return None
         if listing.cursor is None and page.next is None:
             return Count(len(page.rows))
+        return Count(0, url=listing.address(part=COUNT))
+
+    def _counted(self, *, viewer: Any, listing: Listing) -> Count:
+        # Values alone: counting needs none of the columns that the rows are joined for.
+        rows = self._rows(viewer=viewer, listing=listing).order_by().values("pk")
         if self.counted == "exact":
             return Count(rows.count())
-        # Values alone: counting needs none of the columns that the rows are joined for.
-        number = rows.order_by().values("pk")[: COUNT_LIMIT + 1].count()
+        number = rows[: COUNT_LIMIT + 1].count()
         return Count(min(number, COUNT_LIMIT), more=number > COUNT_LIMIT)
 
     def _answer(
