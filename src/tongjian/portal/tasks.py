@@ -214,7 +214,7 @@ def _imports(viewer: Viewer, on: date) -> Task | None:
         code="imports",
         label="导入批次待确认",
         count=_bounded(rows),
-        url=url_or_none("exchange:batches") or "",
+        url=url_or_none("exchange:imports") or "",
         tone="info",
         advice="看清每行的问题后，确认导入或放弃；未确认的不入库",
         examples=[

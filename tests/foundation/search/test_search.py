@@ -146,13 +146,17 @@ def test_two_characters_must_stand_side_by_side(cast: Cast, office: Client) -> N
     assert "物资流通协会" in suggest(office, "流通")
 
 
-def test_a_long_list_is_narrowed_alike(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("many", [10_000, 2, 0])
+def test_a_list_is_narrowed_alike_however_many_match(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch, many: int
+) -> None:
+    monkeypatch.setattr(engine, "MANY", many)
     for name in ("东湖物流协会", "物流商会", "装饰协会"):
         cast.unit(name)
-    few = {unit.name for unit in engine.narrow(Unit.objects.all(), "物流")}
+    rows = Unit.objects.all()
 
-    monkeypatch.setattr(engine, "FEW", 0)
-
-    assert {unit.name for unit in engine.narrow(Unit.objects.all(), "物流")} == few
-    assert few == {"东湖物流协会", "物流商会"}
-    assert not engine.narrow(Unit.objects.all(), "x").exists()
+    for seek in (None, engine.seek_in(rows)):
+        found = {unit.name for unit in engine.narrow(rows, "物流", seek=seek)}
+        assert found == {"东湖物流协会", "物流商会"}
+        assert not engine.narrow(rows, "x", seek=seek).exists()
+    assert engine.is_broad("物流", engine.seek_in(rows)) is (many < 2)

@@ -52,11 +52,6 @@ class Query:
         return len(self.key) > 1 or (len(self.key) == 1 and not self.key.isascii())
 
     @property
-    def pattern(self) -> str:
-        """What the loosest match looks like to whoever has no index."""
-        return f"%{self.key}%" if len(self.key) > 1 else f"{self.key}%"
-
-    @property
     def tiers(self) -> tuple[Tier, ...]:
         """From the closest match to the loosest: whole, from the beginning, anywhere."""
         if not self.is_usable:

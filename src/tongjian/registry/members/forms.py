@@ -192,13 +192,13 @@ class PurposeForm(Form):
     """Why personal pages are opened in this session."""
 
     usual = forms.ChoiceField(
-        label="查看目的",
+        label="选一个",
         required=False,
         choices=[(text, text) for text in purposes.USUAL],
         widget=forms.RadioSelect,
     )
     other = forms.CharField(
-        label="其他目的", required=False, max_length=purposes.LONGEST, help_text="用一句话说明"
+        label="或者写明", required=False, max_length=purposes.LONGEST, help_text="用一句话说明"
     )
 
     def clean(self) -> dict[str, Any]:

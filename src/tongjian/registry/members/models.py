@@ -81,6 +81,27 @@ class Person(models.Model):
             models.Index(fields=["name_sort", "id"], name="person_name_sort"),
             models.Index(fields=["employer"], name="person_employer"),
             models.Index(fields=["phone_index"], name="person_phone"),
+            # What is rare is found without reading the whole roster.
+            models.Index(
+                fields=["name_sort", "id"],
+                name="person_unreachable",
+                condition=Q(unreachable_since__isnull=False),
+            ),
+            models.Index(
+                fields=["name_sort", "id"],
+                name="person_mobile",
+                condition=Q(mobile_since__isnull=False),
+            ),
+            models.Index(
+                fields=["name_sort", "id"],
+                name="person_probationary",
+                condition=Q(full_on__isnull=True),
+            ),
+            models.Index(
+                fields=["standing", "name_sort", "id"],
+                name="person_former",
+                condition=~Q(standing="normal"),
+            ),
         ]
         constraints = [
             models.CheckConstraint(

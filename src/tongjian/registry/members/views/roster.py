@@ -19,12 +19,13 @@ from tongjian.foundation.accounts import stepup
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.search import engine
 from tongjian.foundation.search.text import Query
-from tongjian.foundation.ui import pages
-from tongjian.foundation.ui.views import Action, Empty, Listing, ListView, Preset
+from tongjian.foundation.ui import keyset, pages
+from tongjian.foundation.ui.views import Action, Count, Empty, Listing, ListView, Preset
 from tongjian.registry.members import permissions, purposes
 from tongjian.registry.members.filters import RosterFilters
 from tongjian.registry.members.models import Person
 from tongjian.registry.members.queries import list_people
+from tongjian.registry.members.search import seek_people
 from tongjian.registry.members.selecting import find_people
 from tongjian.registry.members.tables import RosterTable
 from tongjian.registry.members.views.asking import ask_purpose
@@ -65,6 +66,16 @@ class RosterView(ListView):
     def rows(self, *, viewer: Any, filters: dict[str, Any], on: date) -> QuerySet[Person]:
         """Return the members in scope who meet the conditions."""
         return find_people(viewer, filters=filters, on=on)
+
+    def _count(
+        self, rows: QuerySet[Person] | None, page: keyset.Page, listing: Listing
+    ) -> Count | None:
+        """Take a very common name for "more than can be counted", without counting."""
+        text = listing.filters.values.get("q") if not listing.errors else None
+        alone = text and len(listing.filters.values) == 1
+        if not (text and page.next and engine.is_broad(text, seek_people)):
+            return super()._count(rows, page, listing)
+        return Count(engine.MANY, more=True) if alone else None
 
     def actions(self, *, viewer: Any) -> Sequence[Action]:
         """Offer to register, to whoever may write."""
