@@ -61,9 +61,9 @@ class Row:
         return self.name + (f"?{self.query}" if self.query else "")
 
 
-def _open(names: str, roles: str, **more: str) -> list[Row]:
+def _open(names: str, roles: str, *, methods: str = "GET", query: str = "") -> list[Row]:
     """Return rows for addresses without a record."""
-    return [Row(name, at(roles, *PLACES), **more) for name in names.split()]
+    return [Row(n, at(roles, *PLACES), methods=methods, query=query) for n in names.split()]
 
 
 def _on(

@@ -8,7 +8,6 @@ from typing import Any
 
 import pytest
 from django.db.models import Model
-from django.http import HttpResponse
 from django.urls import reverse
 
 from . import addresses
@@ -151,9 +150,7 @@ def test_a_number_leads_to_no_more_rows_than_it_counts(role: str, world: World) 
 def test_a_file_holds_what_the_list_shows(
     role: str, name: str, names: dict[str, str], world: World
 ) -> None:
-    client = world.clients[role]
-
-    answer = client.get(reverse(name), {"export": "csv"})
+    answer: Any = world.clients[role].get(reverse(name), {"export": "csv"})
     text = b"".join(answer.streaming_content).decode("utf-8-sig")
     for close in answer._resource_closers:
         close()
@@ -240,12 +237,9 @@ def test_a_form_cannot_reach_out_of_scope_nor_learn_a_name(
     assert _state(record) == before
 
 
-def _send(world: World, role: str, name: str, record: Model, data: dict[str, Any]) -> HttpResponse:
+def _send(world: World, role: str, name: str, record: Model | None, data: dict[str, Any]) -> Any:
     """Send a form for good; the test as a whole is taken back."""
-    answer: HttpResponse = world.clients[role].post(
-        reverse(name, args=[record.pk] if record else []), data
-    )
-    return answer
+    return world.clients[role].post(reverse(name, args=[record.pk] if record else []), data)
 
 
 def _state(record: Model) -> dict[str, Any]:

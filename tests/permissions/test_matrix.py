@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 from django.http import HttpResponse
@@ -96,7 +97,7 @@ def _plain(answer: HttpResponse) -> str:
     return re.sub(r"\b([A-Za-z0-9]{64}|[0-9a-f]{32}|\d+|T\d{5}|NO-SUCH-CODE)\b", "#", text)
 
 
-def _ask(row: Row, method: str, world: World, role: str, place: str) -> HttpResponse:
+def _ask(row: Row, method: str, world: World, role: str, place: str) -> Any:
     url = addresses.address_of(row, world, place=place, role=role)
     return world.ask(role, method, url)
 

@@ -17,7 +17,6 @@ from typing import Any
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
 from django.db import transaction
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -77,13 +76,11 @@ class World:
             return self.own[kind][owner].pk
         return self.targets[kind][place].pk
 
-    def ask(
-        self, role: str, method: str, url: str, data: Any = None, **extra: Any
-    ) -> HttpResponse:
+    def ask(self, role: str, method: str, url: str, data: Any = None) -> Any:
         """Ask as a role; whatever the answer changes is undone."""
         with undone():
             client = self.clients[role]
-            answer: HttpResponse = getattr(client, method.lower())(url, data, **extra)
+            answer = getattr(client, method.lower())(url, data)
             for close in answer._resource_closers:
                 close()
             return answer

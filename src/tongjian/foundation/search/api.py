@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Router
+from ninja.params.functions import Query
 
 from tongjian.foundation.access.requests import viewer_of
 from tongjian.foundation.api.answers import answer

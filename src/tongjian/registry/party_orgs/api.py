@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from ninja import Query, Router
+from ninja import Router
+from ninja.params.functions import Query
 
 from tongjian.foundation.access.requests import viewer_of
 from tongjian.foundation.access.viewers import Viewer
@@ -17,6 +18,7 @@ from tongjian.foundation.api.schemas import ON, column_schema, described
 from tongjian.foundation.ui import asof
 from tongjian.foundation.ui.tables import Column
 from tongjian.registry.units import queries as units
+from tongjian.registry.units.permissions import READ as READ_UNIT
 
 from . import permissions, queries
 from .models import PartyOrg
@@ -69,12 +71,12 @@ _RELATION = (
 
 def _hostings(viewer: Viewer, org: PartyOrg) -> Iterable[Any]:
     rows = queries.list_hostings(org, on=viewer.on).order_by("unit__name_sort")
-    return [row for row in rows if units.reaches(viewer, units.permissions.READ, row.unit)]
+    return [row for row in rows if units.reaches(viewer, READ_UNIT, row.unit)]
 
 
 def _charges(viewer: Viewer, org: PartyOrg) -> Iterable[Any]:
     rows = queries.list_charges(org, on=viewer.on).order_by("unit__name_sort")
-    return [row for row in rows if units.reaches(viewer, units.permissions.READ, row.unit)]
+    return [row for row in rows if units.reaches(viewer, READ_UNIT, row.unit)]
 
 
 def _relations(viewer: Viewer, org: PartyOrg) -> Iterable[Any]:
