@@ -197,6 +197,11 @@ class Unit(DatedFacts):
                 condition=Q(host_mode="", full_members__gte=3),
             ),
             models.Index(
+                fields=["scope_path", "name_sort", "id"],
+                name="unit_uncovered",
+                condition=Q(host_mode=""),
+            ),
+            models.Index(
                 fields=["unclear", "name_sort", "id"],
                 name="unit_unclear",
                 condition=Q(unclear__gt=0),
