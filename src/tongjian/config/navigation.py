@@ -118,6 +118,17 @@ OFFICE = (
         group=FORMATION,
         order=70,
     ),
+    NavItem(
+        code="imports",
+        label="导入",
+        icon="table-import",
+        url_name="exchange:imports",
+        permission=units.WRITE,
+        when=is_office,
+        group=ROSTERS,
+        order=65,
+        under=("exchange",),
+    ),
 )
 GRASS_ROOTS = (
     NavItem(

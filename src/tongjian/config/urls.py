@@ -22,6 +22,7 @@ urlpatterns = [
     path("orgs/", include("tongjian.registry.party_orgs.urls")),
     path("posts/", include("tongjian.registry.posts.urls")),
     path("places/", include("tongjian.registry.localities.urls")),
+    path("imports/", include("tongjian.foundation.exchange.urls")),
     path("jobs/", include("tongjian.foundation.jobs.urls")),
     path("", include("tongjian.foundation.accounts.urls")),
 ]

@@ -32,6 +32,8 @@ class Kind:
 
     name: str
     read: Reader
+    # What may be chosen, one word for each choice.
+    words: tuple[str, ...] = ()
 
 
 def shown(cell: Cell) -> str:
@@ -48,7 +50,8 @@ def shown(cell: Cell) -> str:
 def choice(options: Mapping[str, Iterable[str]], *, name: str = "choice") -> Kind:
     """Make a kind whose canonical codes are each known under several words."""
     words = {_loose(word): code for code, labels in options.items() for word in (code, *labels)}
-    first = "、".join(next(iter(labels), code) for code, labels in options.items())
+    shortest = tuple(next(iter(labels), code) for code, labels in options.items())
+    first = "、".join(shortest)
 
     def read(cell: Cell, epoch_1904: bool) -> Reading[Any]:
         value = text.plain(shown(cell))
@@ -60,7 +63,7 @@ def choice(options: Mapping[str, Iterable[str]], *, name: str = "choice") -> Kin
         message = f"“{value[:30]}”不在可选范围内"
         return Reading(None, (error("choice_unknown", message, suggestion=f"可填：{first}。"),))
 
-    return Kind(name, read)
+    return Kind(name, read, shortest)
 
 
 def _loose(word: str) -> str:

@@ -12,6 +12,7 @@ from django.db.models import ProtectedError
 from django.utils import timezone
 
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.audit import services as audit
 from tongjian.foundation.exchange import dependents, keeping, staging
 from tongjian.foundation.exchange.annotating.service import annotate
 from tongjian.foundation.exchange.handlers import (
@@ -197,7 +198,12 @@ def apply_batch(
 
 @transaction.atomic
 def undo_batch(
-    *, batch: ImportBatch, actor: Viewer, on: date, progress: Progress = silent
+    *,
+    batch: ImportBatch,
+    actor: Viewer,
+    on: date,
+    reason: str = "",
+    progress: Progress = silent,
 ) -> ImportBatch:
     """Take a whole batch back.
 
@@ -223,6 +229,7 @@ def undo_batch(
         ) from cause
     batch.stage, batch.undone_at = Stage.UNDONE, timezone.now()
     batch.save(update_fields=["stage", "undone_at"])
+    _log(batch, actor, "exchange.batch.undone", reason)
     return batch
 
 
@@ -325,6 +332,19 @@ def write(
     changes = list(handler.apply(good, applying=applying))
     staging.store_changes(batch, changes, handler.template)
     _mark_applied(batch, good, changes)
+    _log(batch, applying.actor, "exchange.batch.applied")
+
+
+def _log(batch: ImportBatch, actor: Viewer, action: str, reason: str = "") -> None:
+    counts = {"created": batch.created, "updated": batch.updated, "unchanged": batch.unchanged}
+    audit.record(
+        actor=actor,
+        action=action,
+        subject=batch,
+        fields={name: (None, count) for name, count in counts.items()},
+        reason=reason,
+        batch_id=batch.pk,
+    )
 
 
 def _mark_applied(
