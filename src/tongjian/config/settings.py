@@ -78,6 +78,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "allauth.usersessions.middleware.UserSessionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
+    "tongjian.foundation.api.middleware.ReadableMiddleware",
     "tongjian.foundation.api.middleware.TokenMiddleware",
     "tongjian.foundation.accounts.gate.GateMiddleware",
     "tongjian.foundation.access.middleware.ViewerMiddleware",

@@ -44,3 +44,8 @@ def test_the_page_explains_every_operation(client: Client, document: dict[str, A
     assert all(path in page for path in document["paths"])
     assert "<script>" not in page
     assert "style=" not in page
+
+
+@pytest.mark.parametrize("url", ["/api/v1/units?q=%00", "/units/options/?q=%E5%8D%8F%00"])
+def test_what_no_text_can_hold_is_refused_and_not_an_error(client: Client, url: str) -> None:
+    assert client.get(url).status_code == 400
