@@ -13,6 +13,7 @@ from tests.registry.cast import Cast
 from tests.signing import client_as, client_of, make_user
 from tongjian.config.navigation import ITEMS
 from tongjian.foundation.access.models import Grant
+from tongjian.foundation.exchange.models import ImportBatch, Stage
 from tongjian.portal.headers import POLICY
 from tongjian.registry.members.services.corrections import ask_correction
 
@@ -161,3 +162,22 @@ def test_whoever_has_nothing_to_find_has_no_search_box(cast: Cast) -> None:
     assert 'role="search"' not in own
     office = client_as("lead_office", "org", cast.orgs["两新工委"].pk)
     assert 'role="search"' in office.get("/").text
+
+
+def test_a_judged_import_waits_for_its_sender_alone(cast: Cast) -> None:
+    sender = make_user("lead_office", "org", cast.orgs["两新工委"].pk)
+    ImportBatch.objects.create(
+        template="units",
+        sender=sender,
+        sender_name="某人",
+        file_name="名单.xlsx",
+        file_size=1,
+        sha256="0" * 64,
+        stage=Stage.JUDGED,
+        accepted=7,
+    )
+
+    other = client_as("lead_office", "org", cast.orgs["两新工委"].pk)
+
+    assert "名单.xlsx" in main_of(client_of(sender), "/")
+    assert "名单.xlsx" not in main_of(other, "/")

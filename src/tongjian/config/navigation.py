@@ -5,6 +5,7 @@ from __future__ import annotations
 from tongjian.foundation.access import permissions as access
 from tongjian.foundation.accounts import permissions as accounts
 from tongjian.foundation.audit import permissions as audit
+from tongjian.foundation.exchange.forms import permitted
 from tongjian.foundation.ui import navigation
 from tongjian.foundation.ui.navigation import NavItem
 from tongjian.insight.statistics import permissions as statistics
@@ -20,7 +21,8 @@ from tongjian.registry.party_orgs import permissions as party_orgs
 from tongjian.registry.posts import permissions as posts
 from tongjian.registry.units import permissions as units
 
-ROSTERS, FORMATION, FIGURES, ADMINISTRATION = "名册", "覆盖与组建", "统计", "管理"
+ROSTERS, FORMATION, FIGURES, REGISTERS = "名册", "覆盖与组建", "统计", "数据"
+ADMINISTRATION = "管理"
 
 WORK = (
     NavItem(
@@ -130,6 +132,18 @@ OFFICE = (
         under=("exchange",),
     ),
 )
+DATA = (
+    NavItem(
+        code="imports",
+        label="导入",
+        icon="file-import",
+        url_name="exchange:imports",
+        when=lambda viewer: is_office(viewer) and bool(permitted(viewer)),
+        group=REGISTERS,
+        order=90,
+        under=("exchange",),
+    ),
+)
 GRASS_ROOTS = (
     NavItem(
         code="branch_members",
@@ -231,7 +245,7 @@ ADMINISTRATORS = (
         order=850,
     ),
 )
-ITEMS = (*WORK, *OFFICE, *GRASS_ROOTS, *SHARED, *ADMINISTRATORS)
+ITEMS = (*WORK, *OFFICE, *GRASS_ROOTS, *SHARED, *DATA, *ADMINISTRATORS)
 
 
 def register() -> None:

@@ -13,7 +13,6 @@ from django.utils.http import urlencode
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.exchange.models import ImportBatch, Stage
-from tongjian.foundation.ui.environment import url_or_none
 from tongjian.registry.members import permissions as members
 from tongjian.registry.members.queries import list_corrections, list_people
 from tongjian.registry.party_orgs import permissions as party_orgs
@@ -214,11 +213,11 @@ def _imports(viewer: Viewer, on: date) -> Task | None:
         code="imports",
         label="导入批次待确认",
         count=_bounded(rows),
-        url=url_or_none("exchange:imports") or "",
+        url=reverse("exchange:imports"),
         tone="info",
         advice="看清每行的问题后，确认导入或放弃；未确认的不入库",
         examples=[
-            Example(batch.file_name, url_or_none("exchange:batch", batch.pk) or "", _judged(batch))
+            Example(batch.file_name, reverse("exchange:batch", args=[batch.pk]), _judged(batch))
             for batch in rows.order_by("-id")[:NAMED]
         ],
     )

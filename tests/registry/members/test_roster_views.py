@@ -15,6 +15,7 @@ from tests.signing import client_as
 from tongjian.foundation.access.scopes import Scope
 from tongjian.foundation.access.session import arm
 from tongjian.foundation.audit.models import Reading
+from tongjian.foundation.search import engine
 from tongjian.registry.members.models import Person
 from tongjian.registry.party_orgs.choices import RelationKind
 from tongjian.registry.party_orgs.services.relating import relate
@@ -179,3 +180,18 @@ def test_the_list_takes_few_queries_however_long(
 
     with django_assert_max_num_queries(24):
         office.get(LIST, {"cols": "identifier.phone.home_org.employer"})
+
+
+def test_a_very_common_name_is_not_counted_to_the_end(
+    cast: Cast, office: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "MANY", 3)
+    for number in range(4):
+        cast.person(f"王{number}", cast.orgs["物流支部"])
+
+    broad = office.get(LIST, {"q": "王", "part": "count"}).text
+    exact = office.get(LIST, {"q": "王", "sex": "1", "part": "count"}).text
+
+    assert "超过" in broad
+    assert "4" in exact
+    assert "超过" not in exact

@@ -19,7 +19,7 @@ from tongjian.foundation.accounts import stepup
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.search import engine
 from tongjian.foundation.search.text import Query
-from tongjian.foundation.ui import keyset, pages
+from tongjian.foundation.ui import pages
 from tongjian.foundation.ui.views import Action, Count, Empty, Listing, ListView, Preset
 from tongjian.registry.members import permissions, purposes
 from tongjian.registry.members.filters import RosterFilters
@@ -67,15 +67,12 @@ class RosterView(ListView):
         """Return the members in scope who meet the conditions."""
         return find_people(viewer, filters=filters, on=on)
 
-    def _count(
-        self, rows: QuerySet[Person] | None, page: keyset.Page, listing: Listing
-    ) -> Count | None:
-        """Take a very common name for "more than can be counted", without counting."""
-        text = listing.filters.values.get("q") if not listing.errors else None
-        alone = text and len(listing.filters.values) == 1
-        if not (text and page.next and engine.is_broad(text, seek_people)):
-            return super()._count(rows, page, listing)
-        return Count(engine.MANY, more=True) if alone else None
+    def _counted(self, *, viewer: Any, listing: Listing) -> Count:
+        """Take a very common name for "more than anybody counts", without counting."""
+        asked = listing.filters.values
+        if set(asked) == {"q"} and engine.is_broad(asked["q"], seek_people):
+            return Count(engine.MANY, more=True)
+        return super()._counted(viewer=viewer, listing=listing)
 
     def actions(self, *, viewer: Any) -> Sequence[Action]:
         """Offer to register, to whoever may write."""
