@@ -34,6 +34,7 @@ COUNTERS = f"{TREE} registrar competent_body"
 PEOPLE_READERS = f"{TREE} member"
 PEOPLE_WRITERS = f"{LEADERS} branch_secretary"
 UNIT_WRITERS = f"{LEADERS} registrar"
+SENDERS = f"{UNIT_WRITERS} branch_secretary"
 
 UNIT_SEEN = at(f"{TREE} registrar") | at("competent_body unit_head", OWN)
 UNIT_WRITTEN = at(UNIT_WRITERS)
@@ -161,6 +162,17 @@ PAGES: list[Row] = [
     *_open("api_tokens:operations accounts:own", EVERYBODY),
     *_on("job", "jobs:progress jobs:file", at(EVERYBODY, OWN)),
     *_on("token", "api_tokens:revoke", at(EVERYBODY, OWN), methods="POST"),
+    # Files in: each sender's own
+    *_open("exchange:imports", SENDERS, methods=ACT),
+    Row("exchange:blank", at(UNIT_WRITERS, *PLACES), fixed={"code": "units"}),
+    *_on("batch", "exchange:batch exchange:progress", at(SENDERS, OWN)),
+    *_on(
+        "batch",
+        "exchange:mapping exchange:apply exchange:annotated exchange:undo exchange:discard",
+        at(UNIT_WRITERS, OWN),
+        at("branch_secretary", OWN),
+        methods="POST",
+    ),
     # Administration
     *_open("access:list access:roles access:users", "security_admin"),
     *_open("access:org_targets access:place_targets access:agency_targets", "security_admin"),
