@@ -108,9 +108,10 @@ def dress(item: forms.Field, *, unit: str = "") -> None:
 def _name_blank(item: forms.ChoiceField) -> None:
     """Say in words what no choice means, where Django draws a line."""
     said = CHOOSE if item.required else "不填"
+    offered: Any = item.choices
     item.choices = [
         (value, said if value == "" and set(str(label)) == {"-"} else label)
-        for value, label in item.choices
+        for value, label in offered
     ]
 
 
