@@ -6,13 +6,19 @@ from collections.abc import Collection, Iterator
 from itertools import islice
 from typing import Any
 
+from django.db import connection
 from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
 
 PIECE = 10_000
 
 
 def in_pieces(rows: QuerySet[Any, Any], column: str, keys: Collection[Any]) -> Iterator[Any]:
     """Yield the rows whose column holds one of the keys."""
+    meta = rows.model._meta
+    field: Any = meta.pk if column == "pk" else meta.get_field(column)
+    # One array instead of ten thousand parameters.
+    array = f"SELECT unnest(%s::{field.rel_db_type(connection)}[])"
     waiting = iter(keys)
     while piece := list(islice(waiting, PIECE)):
-        yield from rows.filter(**{f"{column}__in": piece}).order_by()
+        yield from rows.filter(**{f"{column}__in": RawSQL(array, [piece])}).order_by()  # noqa: S611

@@ -21,10 +21,10 @@ from tongjian.kernel.errors import UnableTo
 from . import choices, permissions
 from .checking import EDITABLE, check, set_fields
 from .events import UnitEntered
-from .models import Agency, Area, DatedFacts, MemberFirm, Rating, Unit, UnitVersion
+from .models import Agency, Area, MemberFirm, Rating, Unit
 from .ratings import validity
 from .selecting import AXES
-from .versions import amend_versions, refuse_if_later, sync_versions
+from .versions import amend_versions, begin_versions, refuse_if_later, sync_versions
 
 AGENCY_FIELDS = ("name", "locality", "registers", "supervises", "guides_industry", "start_on")
 AREA_FIELDS = ("name", "kind", "locality", "address", "builder", "party_support", "start_on")
@@ -59,7 +59,7 @@ def register_units(
         check(unit, UnableToRegisterUnit)
     _refuse_known_codes(units)
     copy_in(units)
-    copy_in([_first_version(unit, on) for unit in units])
+    begin_versions([unit.pk for unit in units], on=on)
     audit.record_many(
         actor=actor,
         action="units.unit.registered",
@@ -337,11 +337,6 @@ def _derive(unit: Unit) -> None:
     unit.name_sort, unit.name_initials = keys.sort[:400], keys.initials[:120]
     unit.registered_path = unit.registrar.locality.path
     unit.residence_path = unit.residence.path if unit.residence else ""
-
-
-def _first_version(unit: Unit, on: date) -> UnitVersion:
-    facts = {f.attname: getattr(unit, f.attname) for f in DatedFacts._meta.concrete_fields}
-    return UnitVersion(unit_id=unit.pk, start_on=unit.established_on or on, **facts)
 
 
 def _locked(ids: Iterable[int]) -> Iterable[Unit]:

@@ -30,6 +30,11 @@ SELECT u.id, %(on)s, {_VALUES} FROM units_unit u
    AND NOT EXISTS (SELECT FROM units_unitversion v WHERE v.unit_id = u.id AND v.end_on IS NULL)
 """
 
+_BEGIN = f"""
+INSERT INTO units_unitversion (unit_id, start_on, {_COLUMNS})
+SELECT u.id, coalesce(u.established_on, %(on)s), {_VALUES}
+  FROM units_unit u WHERE u.id = ANY(%(ids)s)
+"""
 _AMEND_OPEN = f"UPDATE units_unitversion v SET {_ASSIGN} {_CHANGED}"
 _OLDER = ", ".join(f"b.{column}" for column in FACTS)
 _JOIN = f"""
@@ -57,6 +62,12 @@ def sync_versions(unit_ids: Collection[int], *, on: date) -> None:
     with connection.cursor() as cursor:
         for statement in (_AMEND, _CLOSE, _OPEN):
             cursor.execute(statement, {"ids": ids, "on": on})
+
+
+def begin_versions(unit_ids: Collection[int], *, on: date) -> None:
+    """Open the history of new units on the day they were established, else on a given day."""
+    with connection.cursor() as cursor:
+        cursor.execute(_BEGIN, {"ids": list(unit_ids), "on": on})
 
 
 def amend_versions(unit_ids: Collection[int]) -> None:
