@@ -112,3 +112,24 @@ def test_the_sums_hold_no_name(db: None) -> None:
         )
         columns = {name for (name,) in cursor.fetchall()}
     assert not columns & {"person_id", "name", "uid", "identifier_index", "phone_index"}
+
+
+def test_a_bulk_load_may_pause_the_triggers_and_the_sums_are_right_after_it(world: World) -> None:
+    with cubes.paused():
+        Unit.objects.filter(sector="commerce").update(sector="sport")
+        assert failures(world)
+    assert failures(world) == []
+    Unit.objects.filter(sector="sport").update(sector="law")
+    assert failures(world) == []
+
+
+def test_a_wide_table_keeps_the_largest_and_the_whole_sum(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = table(world, "shortfall")
+    monkeypatch.setattr("tongjian.insight.statistics.queries.MOST_LINES", 2)
+    cut = table(world, "shortfall")
+    assert len(cut.lines) == 2
+    assert cut.lines[0] == whole.lines[0]
+    assert cut.total == whole.total
+    assert "只列出" in cut.notes[-1]

@@ -23,7 +23,7 @@ from tongjian.insight.statistics.sources import SOURCES
 from tongjian.insight.statistics.vocabulary import Frame
 
 from . import figures, pictures
-from .places import Surroundings, frame_below, surroundings
+from .places import Surroundings, city_url, frame_below, surroundings
 
 GAP_VIEWS = {
     "shortfall": "行业与地区与主管单位",
@@ -34,12 +34,15 @@ GAP_VIEWS = {
 }
 MOST_GAPS = 30
 MOST_BELOW = 12
+LATER = "later"
 CHECKS = ("levels", "kinds", "groups", "tiers", "sexes", "declared", "headcounts")
 
 
 def city(request: HttpRequest) -> HttpResponse:
     """Show how many, how covered, where the gaps are and what is stale, on one screen."""
     viewer, frame, as_of = _circumstances(request)
+    if pages.wants_fragment(request, LATER):
+        return pages.render(request, "insight/later.html", _later(viewer, frame))
     around = surroundings(viewer, frame)
     with counting():
         computed = {
@@ -53,6 +56,8 @@ def city(request: HttpRequest) -> HttpResponse:
         "around": around,
         "crumbs": [*((p.label, p.url) for p in around.above), (around.label, "")],
         "gaps_link": _gaps_link(frame),
+        "here": city_url(frame),
+        "growth_url": table_url("growth", frame),
         "title": frame.node.label if frame.node else around.label,
         **computed,
     }
@@ -118,7 +123,6 @@ def _pictures(viewer: Viewer, frame: Frame, around: Surroundings) -> dict[str, A
         "tiles": pictures.tiles(by_place if has_places else by_sector),
         "gap_bars": pictures.gap_bars(by_sector),
         "heat": _heat(viewer, frame) if has_places else None,
-        "growth": pictures.growth_lines(pictures.compute(viewer, frame, "growth")),
         "ages": None,
         "under": None,
     }
@@ -137,5 +141,12 @@ def _heat(viewer: Viewer, frame: Frame) -> Chart:
 
 
 def _quality(viewer: Viewer, frame: Frame) -> dict[str, Any]:
-    fresh = None if frame.is_past else grid_of(pictures.compute(viewer, frame, "freshness"))
-    return {"checks": check_all(viewer, CHECKS, frame), "freshness": fresh}
+    return {"checks": check_all(viewer, CHECKS, frame)}
+
+
+def _later(viewer: Viewer, frame: Frame) -> dict[str, Any]:
+    """Return what must read every row ever: it may follow the rest of the page."""
+    with counting():
+        growth = pictures.compute(viewer, frame, "growth")
+        fresh = None if frame.is_past else grid_of(pictures.compute(viewer, frame, "freshness"))
+    return {"growth": pictures.growth_lines(growth), "freshness": fresh}

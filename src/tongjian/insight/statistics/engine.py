@@ -34,6 +34,8 @@ class Query:
     measures: tuple[Measure, ...]
     by: tuple[Dimension, ...] = ()
     where: Mapping[str, str] = field(default_factory=dict)
+    # Only the classes with most of one measure, when it alone decides and there are too many.
+    top: tuple[Measure, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -79,8 +81,13 @@ def plan(viewer: Viewer, query: Query) -> list[tuple[tuple[Measure, ...], Statem
             else part_for(viewer, query.source, frame, texts)
         )
         groups.setdefault(part, []).append(measure)
+    # Cut short only where one statement sees all measures, hence all classes.
+    top = query.top if len(groups) == 1 else None
     return [
-        (tuple(measures), _statement(viewer, replace(query, measures=tuple(measures)), part))
+        (
+            tuple(measures),
+            _statement(viewer, replace(query, measures=tuple(measures), top=top), part),
+        )
         for part, measures in groups.items()
     ]
 
@@ -103,6 +110,10 @@ def compose(query: Query, scope: Predicate, *, relation: str = "") -> Statement:
     text += f" FROM {relation or relation_sql(query.source, frame, asked)}"
     text += f" WHERE {condition.text}" if condition.text else ""
     text += f" GROUP BY {places}" if places else ""
+    if query.top:
+        first, limit = query.top
+        order = aggregate(first, frame, weighted=relation != "")
+        text += f" ORDER BY {order} DESC, {places} LIMIT {limit}"
     return Statement(text, condition.params)
 
 

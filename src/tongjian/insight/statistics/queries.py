@@ -24,6 +24,8 @@ PROTECTED = (
 )
 DECLARED = "您的权限不含党员名册：有党员、应建等按社会组织申报的党员数计算。"
 
+WIDE, MOST_LINES = 3, 300
+
 Measures = tuple[Measure, ...]
 Chosen = tuple[tuple[Indicator, str], ...]
 
@@ -45,6 +47,7 @@ def show(viewer: Viewer, asked: Ask) -> Outcome:
     query = Query(
         source=source, frame=asked.frame, measures=wanted, by=asked.by, where=asked.where
     )
+    query = _cut(query, table)
     lines = lines_of(count(viewer, query), query)
     outcome = Outcome(
         table=table,
@@ -54,9 +57,9 @@ def show(viewer: Viewer, asked: Ask) -> Outcome:
         measures=table.measures,
         indicators=indicators,
         lines=lines if asked.by else (),
-        total=total_of(lines, wanted),
+        total=_total(viewer, query, lines),
         where=asked.where,
-        notes=_notes(asked),
+        notes=(*_notes(asked), *_cut_note(query, lines)),
         margins=margins_of(lines) if len(asked.by) == 2 else {},
     )
     return _finish(viewer, outcome)
@@ -78,6 +81,27 @@ def require_table(viewer: Viewer, table: Table) -> None:
     viewer.require(SOURCES[table.source].permission)
     if table.needs_roster:
         viewer.require(members.COUNT)
+
+
+def _cut(query: Query, table: Table) -> Query:
+    """Keep only the largest shortfalls of a table with a line for each place and body."""
+    ranked = next((m for m in query.measures if m.code == table.rank_by), None)
+    if ranked is None or len(query.by) < WIDE:
+        return query
+    return replace(query, top=(ranked, MOST_LINES))
+
+
+def _cut_note(query: Query, lines: Sequence[Line]) -> tuple[str, ...]:
+    if query.top is None or len(lines) < MOST_LINES:
+        return ()
+    return (f"只列出“{query.top[0].label}”最多的 {MOST_LINES} 行，合计仍是全部。",)
+
+
+def _total(viewer: Viewer, query: Query, lines: Sequence[Line]) -> Line:
+    if query.top is None or len(lines) < MOST_LINES:
+        return total_of(lines, query.measures)
+    whole = replace(query, by=(), top=None)
+    return total_of(lines_of(count(viewer, whole), whole), query.measures)
 
 
 def _finish(viewer: Viewer, outcome: Outcome) -> Outcome:

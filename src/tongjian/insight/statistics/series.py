@@ -36,6 +36,7 @@ class Curve:
     measure: Measure
     source: str
     relation: str
+    everywhere: str = ""
 
 
 def _overlap(first: str, second: str) -> str:
@@ -55,6 +56,7 @@ CURVES = (
         """SELECT v.start_on, v.end_on, v.status, v.kind, v.registered_path,
                   v.competent_body_id, u.id, u.scope_path
              FROM units_unitversion v JOIN units_unit u ON u.id = v.unit_id""",
+        "SELECT start_on, end_on, status, kind FROM units_unitversion",
     ),
     Curve(
         Measure(code="covered", label="其中组织覆盖", words="由党组织覆盖的社会组织"),
@@ -64,6 +66,8 @@ CURVES = (
              FROM party_orgs_hosting h JOIN units_unit u ON u.id = h.unit_id
              JOIN party_orgs_partyorgversion w ON w.org_id = h.org_id
               AND {_MEETS.format(a="h")}""",
+        """SELECT h.start_on, h.end_on, u.kind
+             FROM party_orgs_hosting h JOIN units_unit u ON u.id = h.unit_id""",
     ),
     Curve(
         Measure(code="orgs", label="党组织", words="基层党组织"),
@@ -72,6 +76,7 @@ CURVES = (
              FROM party_orgs_partyorgversion v
              JOIN party_orgs_partyorg o ON o.id = v.org_id
              JOIN localities_locality l ON l.id = o.locality_id""",
+        "SELECT start_on, end_on, kind FROM party_orgs_partyorgversion",
     ),
     Curve(
         Measure(code="people", label="党员", words="组织关系在册的党员"),
@@ -82,6 +87,7 @@ CURVES = (
               AND {_MEETS.format(a="t")}
              JOIN party_orgs_partyorg o ON o.id = t.org_id
              JOIN localities_locality l ON l.id = o.locality_id""",
+        "SELECT start_on, end_on FROM members_membership",
     ),
 )
 
@@ -112,11 +118,13 @@ def show_growth(viewer: Viewer, asked: Ask) -> Outcome:
 def _changes(viewer: Viewer, curve: Curve, frame: Frame) -> dict[date, int]:
     """Return for each month how many rows began less how many ended."""
     source = SOURCES[curve.source]
-    scope = Predicate(_population(curve, frame)) & reach(viewer, source, frame)
+    within = reach(viewer, source, frame)
+    relation = curve.relation if within.text else curve.everywhere
+    scope = Predicate(_population(curve, frame)) & within
     where = f"WHERE {scope.text}" if scope.text else ""
     text = f"""
         SELECT date_trunc('month', e.day)::date, sum(e.change)
-          FROM ({curve.relation}) r
+          FROM ({relation}) r
           CROSS JOIN LATERAL (VALUES (r.start_on, 1), (r.end_on, -1)) AS e(day, change)
           {where} {"AND" if where else "WHERE"} e.day <= %s GROUP BY 1"""
     return {

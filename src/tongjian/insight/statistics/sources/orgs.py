@@ -22,28 +22,31 @@ _OWN = [
     "probationary_members",
     "updated_at",
 ]
-_SECRETARY = f"""LEFT JOIN (SELECT a.org_id FROM posts_appointment a
-      WHERE a.post = '{Post.SECRETARY}' AND a.org_id IS NOT NULL AND {on_day("a")}
-      GROUP BY 1) s ON s.org_id = {{id}}"""
-_FIRST = f"""LEFT JOIN (SELECT a.org_id FROM posts_appointment a
-      WHERE a.post = '{Post.FIRST_SECRETARY}' AND a.org_id IS NOT NULL AND {on_day("a")}
-      GROUP BY 1) f ON f.org_id = {{id}}"""
+_HELD = (
+    "{id} IN (SELECT a.org_id FROM posts_appointment a"
+    " WHERE a.post = '{post}' AND a.org_id IS NOT NULL AND " + on_day("a") + ")"
+)
+
+
+def _held(post: Post, key: str) -> str:
+    return _HELD.replace("{id}", key).replace("{post}", post)
+
+
+_VERSIONS = "party_orgs_partyorgversion"
+_COMMITTEES = f"SELECT {{id}} FROM {{table}} q WHERE q.kind IN ({listed(COMMITTEES)})"
 
 TODAY = Relation(
     table="party_orgs_partyorg o",
     columns={
         **{name: (f"o.{name}",) for name in _OWN},
         "place": ("l.path", "place"),
-        "parent_kind": ("coalesce(p.kind, '')", "parent"),
-        "has_secretary": ("(s.org_id IS NOT NULL)", "secretary"),
-        "has_first": ("(f.org_id IS NOT NULL)", "first"),
+        "under_committee": (
+            f"(o.parent_id IN ({_COMMITTEES.format(id='q.id', table='party_orgs_partyorg')}))",
+        ),
+        "has_secretary": (f"({_held(Post.SECRETARY, 'o.id')})",),
+        "has_first": (f"({_held(Post.FIRST_SECRETARY, 'o.id')})",),
     },
-    joins={
-        "place": ("", "JOIN localities_locality l ON l.id = o.locality_id"),
-        "parent": ("", "LEFT JOIN party_orgs_partyorg p ON p.id = o.parent_id"),
-        "secretary": ("", _SECRETARY.replace("{id}", "o.id")),
-        "first": ("", _FIRST.replace("{id}", "o.id")),
-    },
+    joins={"place": ("", "JOIN localities_locality l ON l.id = o.locality_id")},
     where="o.dissolved_on IS NULL",
 )
 PAST = Relation(
@@ -53,27 +56,23 @@ PAST = Relation(
         **{name: (f"v.{name}",) for name in ("name", "kind", "flavor", "path")},
         "established_on": ("o.established_on", "org"),
         "place": ("l.path", "place"),
-        "parent_kind": ("coalesce(p.kind, '')", "parent"),
-        "has_secretary": ("(s.org_id IS NOT NULL)", "secretary"),
-        "has_first": ("(f.org_id IS NOT NULL)", "first"),
+        "under_committee": (
+            f"(v.parent_id IN ({_COMMITTEES.format(id='q.org_id', table=_VERSIONS)}"
+            f" AND {on_day('q')}))",
+        ),
+        "has_secretary": (f"({_held(Post.SECRETARY, 'v.org_id')})",),
+        "has_first": (f"({_held(Post.FIRST_SECRETARY, 'v.org_id')})",),
     },
     joins={
         "org": ("", "JOIN party_orgs_partyorg o ON o.id = v.org_id"),
         "place": ("org", "JOIN localities_locality l ON l.id = o.locality_id"),
-        "parent": (
-            "",
-            f"""LEFT JOIN party_orgs_partyorgversion p
-                  ON p.org_id = v.parent_id AND {on_day("p")}""",
-        ),
-        "secretary": ("", _SECRETARY.replace("{id}", "v.org_id")),
-        "first": ("", _FIRST.replace("{id}", "v.org_id")),
     },
     where=on_day("v"),
 )
 
 IS_COMMITTEE = f"r.kind IN ({listed(COMMITTEES)})"
 IS_BRANCH = f"r.kind IN ({listed(BRANCHES)})"
-UNDER_COMMITTEE = f"r.parent_kind IN ({listed(COMMITTEES)})"
+UNDER_COMMITTEE = "coalesce(r.under_committee, false)"
 
 ORGS = Source(
     code="orgs",
