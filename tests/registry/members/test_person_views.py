@@ -146,6 +146,7 @@ class TestReveal:
         assert NUMBER in answer.text
         assert "13800138000" not in answer.text
         assert "no-store" in answer.headers["Cache-Control"]
+        assert f'href="{url_of(wang)}?panel=readings"' in answer.text
         assert Reading.objects.get(what="公民身份号码").purpose == PURPOSE
         assert NUMBER not in purposeful.get(url_of(wang)).text
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -73,9 +74,17 @@ def personal_page(
         "actions": _own_actions() if own else _actions(viewer, person),
         "org_url": _link("party_orgs:org", person.home_org_id, viewer, "party_orgs.org:read"),
         "employer_url": _link("units:unit", person.employer_id, viewer, "units.unit:read"),
-        "panels": panels.open_panel(request, page=PAGE, subject=person),
+        "panels": _panels(request, person, own=own),
     }
     return pages.render(request, "members/person.html", context)
+
+
+def _panels(request: HttpRequest, person: Person, *, own: bool) -> panels.Tabs:
+    """Open the tabs with whole addresses: a revealed value is shown at another one."""
+    opened = panels.open_panel(request, page=PAGE, subject=person)
+    page = reverse("members:own") if own else reverse("members:person", args=[person.pk])
+    tabs = [replace(tab, url=f"{page}{tab.url}") for tab in opened.tabs]
+    return panels.Tabs(tabs, opened.content)
 
 
 def _sealed(
