@@ -14,10 +14,22 @@ from tongjian.foundation.audit.models import Entry
 
 from . import addresses
 from .matrix import API, OWN_ACCOUNT, PAGES, PUBLIC, Row
-from .world import ANONYMOUS, BESIDE, CODES, MISSING, OWN, PLACES, World
+from .world import (
+    ANONYMOUS,
+    BESIDE,
+    CODES,
+    MISSING,
+    ORG_NAMES,
+    OWN,
+    PERSON_NAMES,
+    PLACES,
+    UNIT_NAMES,
+    World,
+)
 
 SUCCESS = {200, 204, 302, 422}
 HIDDEN = {403, 404}
+KEYS_BY_NUMBER = {"mfa_remove_webauthn", "mfa_edit_webauthn"}
 
 
 def test_every_address_has_a_row() -> None:
@@ -113,3 +125,26 @@ def test_a_refused_form_leaves_no_trace(row: Row, world: World) -> None:
                 world.clients[role].post(url, {"reason": "试", "on": "2026-01-01", "name": "试"})
 
     assert Entry.objects.count() == before
+
+
+@pytest.mark.parametrize("name", sorted(OWN_ACCOUNT - {"account_logout"}))
+def test_ones_own_account_is_the_same_for_every_role(name: str, world: World) -> None:
+    url = reverse(name, args=[1] if name in KEYS_BY_NUMBER else [])
+
+    nobody = world.ask(ANONYMOUS, "GET", url)
+    statuses = {world.ask(role, "GET", url).status_code for role in CODES}
+
+    assert "/sign-in/" in nobody.headers.get("Location", "")
+    assert len(statuses) == 1
+    assert max(statuses) < 500
+
+
+@pytest.mark.parametrize("name", sorted(PUBLIC - {"openid_connect_callback"}))
+def test_the_way_in_holds_nothing_of_the_register(name: str, world: World) -> None:
+    url = reverse(name, args=["none"] if name == "openid_connect_login" else [])
+
+    answer = world.ask(ANONYMOUS, "GET", url)
+
+    assert answer.status_code < 500
+    names = [*UNIT_NAMES.values(), *ORG_NAMES.values(), *PERSON_NAMES.values()]
+    assert [each for each in names if each in answer.content.decode()] == []

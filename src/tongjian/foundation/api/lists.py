@@ -20,7 +20,7 @@ from tongjian.foundation.ui.tables import Column
 from tongjian.foundation.ui.views import SIZES, ListView
 
 from .answers import answer, problem
-from .schemas import described, item_schema, parameter
+from .schemas import JSON_TYPES, described, item_schema, parameter
 
 FIRST_KEY, LAST_KEY = -(2**31), 2**31 - 1
 
@@ -69,7 +69,16 @@ def list_in_json(request: HttpRequest, view: type[ListView], **kwargs: Any) -> H
 
 def item_of(row: Any, columns: Sequence[Column]) -> dict[str, Any]:
     """Return a record with its columns as plain values."""
-    return {**{column.code: column.plain(row) for column in columns}, "id": row.pk}
+    return {**values_of(row, columns), "id": row.pk}
+
+
+def values_of(row: Any, columns: Sequence[Column]) -> dict[str, Any]:
+    """Return the values of columns in the types that their schema promises."""
+    return {column.code: _typed(column, column.plain(row)) for column in columns}
+
+
+def _typed(column: Column, value: Any) -> Any:
+    return value if value is None or column.kind in JSON_TYPES else str(value)
 
 
 def parameters(view: type[ListView]) -> list[dict[str, Any]]:

@@ -12,7 +12,7 @@ from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.ui.tables import Column
 
 from .answers import answer
-from .lists import item_of
+from .lists import item_of, values_of
 from .schemas import Schema, column_schema, described, item_schema
 
 # (viewer, record) -> rows; None where the viewer has no business with them.
@@ -51,7 +51,7 @@ class Record:
         for part in self.parts:
             rows = part.rows(viewer, row)
             content[part.code] = (
-                None if rows is None else [_plain(one, part.columns) for one in rows]
+                None if rows is None else [values_of(one, part.columns) for one in rows]
             )
         return answer(content)
 
@@ -67,7 +67,3 @@ class Record:
                 },
             }
         return schema
-
-
-def _plain(row: Any, columns: Sequence[Column]) -> dict[str, Any]:
-    return {column.code: column.plain(row) for column in columns}

@@ -12,7 +12,7 @@ from ninja.params.functions import Query
 from tongjian.foundation.access.requests import viewer_of
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.api.answers import answer, problem
-from tongjian.foundation.api.lists import expose
+from tongjian.foundation.api.lists import expose, values_of
 from tongjian.foundation.api.records import Part, Record
 from tongjian.foundation.api.schemas import ON, column_schema, described
 from tongjian.foundation.ui import asof
@@ -148,7 +148,7 @@ def show_tree(
     rows = queries.list_tree(viewer, on=day.on)
     found = list((rows.filter(path__gt=after) if after else rows)[: NODES + 1])
     more = found[NODES - 1].path if len(found) > NODES else None
-    nodes = [{column.code: column.plain(row) for column in _NODE} for row in found[:NODES]]
+    nodes = [values_of(row, _NODE) for row in found[:NODES]]
     return answer({"as_of": day.on, "nodes": nodes, "next": more})
 
 
