@@ -119,9 +119,7 @@ def test_a_member_finds_only_the_own_record(cast: Cast) -> None:
     assert "装饰" not in found
 
 
-@pytest.mark.parametrize(
-    "typed", ["", " ", "a", "'", "\\", "%", "支部' | '行业", "\x00", "䶮" * 200]
-)
+@pytest.mark.parametrize("typed", ["", " ", "a", "'", "\\", "%", "支部' | '行业", "䶮" * 200])
 def test_whatever_is_typed_is_answered(cast: Cast, office: Client, typed: str) -> None:
     assert office.get("/search/", {"q": typed}).status_code == 200
     suggest(office, typed)
