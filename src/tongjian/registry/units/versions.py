@@ -9,6 +9,7 @@ from django.db import connection
 
 from tongjian.kernel.errors import UnableTo
 
+from .choices import ENDED
 from .models import DatedFacts, UnitVersion
 
 FACTS = tuple(str(field.column) for field in DatedFacts._meta.concrete_fields)
@@ -30,9 +31,16 @@ SELECT u.id, %(on)s, {_VALUES} FROM units_unit u
    AND NOT EXISTS (SELECT FROM units_unitversion v WHERE v.unit_id = u.id AND v.end_on IS NULL)
 """
 
+_LIVING = ", ".join("'normal'" if column == "status" else f"u.{column}" for column in FACTS)
+_BEGAN = "coalesce(u.established_on, %(on)s)"
+# A unit that is entered when it has ended already was alive until then.
 _BEGIN = f"""
-INSERT INTO units_unitversion (unit_id, start_on, {_COLUMNS})
-SELECT u.id, coalesce(u.established_on, %(on)s), {_VALUES}
+INSERT INTO units_unitversion (unit_id, start_on, end_on, {_COLUMNS})
+SELECT u.id, {_BEGAN}, u.ended_on, {_LIVING}
+  FROM units_unit u
+ WHERE u.id = ANY(%(ids)s) AND u.status = ANY(%(ended)s) AND u.ended_on > {_BEGAN}
+UNION ALL
+SELECT u.id, CASE WHEN u.status = ANY(%(ended)s) THEN u.ended_on ELSE {_BEGAN} END, NULL, {_VALUES}
   FROM units_unit u WHERE u.id = ANY(%(ids)s)
 """
 _AMEND_OPEN = f"UPDATE units_unitversion v SET {_ASSIGN} {_CHANGED}"
@@ -66,8 +74,9 @@ def sync_versions(unit_ids: Collection[int], *, on: date) -> None:
 
 def begin_versions(unit_ids: Collection[int], *, on: date) -> None:
     """Open the history of new units on the day they were established, else on a given day."""
+    values = {"ids": list(unit_ids), "on": on, "ended": [status.value for status in ENDED]}
     with connection.cursor() as cursor:
-        cursor.execute(_BEGIN, {"ids": list(unit_ids), "on": on})
+        cursor.execute(_BEGIN, values)
 
 
 def amend_versions(unit_ids: Collection[int]) -> None:
