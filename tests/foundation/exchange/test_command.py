@@ -69,8 +69,10 @@ def test_rejected_rows_stop_the_file_with_sentences(tmp_path: Path) -> None:
 def test_accept_good_imports_the_rest_and_annotates(tmp_path: Path) -> None:
     target = tmp_path / "annotated.xlsx"
 
-    run(table(tmp_path, *GOOD, BAD), "--accept-good", "--annotated", target)
+    with pytest.raises(CommandError) as refusal:
+        run(table(tmp_path, *GOOD, BAD), "--accept-good", "--annotated", target)
 
+    assert refusal.value.returncode == 1  # a row was refused
     assert User.objects.count() == 2
     assert openpyxl.load_workbook(target).sheetnames == ["表", "问题清单"]
 

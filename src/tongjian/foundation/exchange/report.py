@@ -12,12 +12,17 @@ from tongjian.kernel.findings import Severity
 
 def report_of(judgement: Judgement) -> dict[str, Any]:
     """Return the report of a file that could be read."""
+    rows = [_row(row, judgement) for row in judgement.rows]
+    return {**summary_of(judgement), "rows": rows}
+
+
+def summary_of(judgement: Judgement) -> dict[str, Any]:
+    """Return the report without its rows, which may be very many."""
     return {
         "file_outcome": "accept",
         "file_class": "ok",
         "template": judgement.template.code,
         "findings": [finding.as_json() for finding in judgement.findings],
-        "rows": [_row(row, judgement) for row in judgement.rows],
         "totals": {**judgement.totals, "rows": len(judgement.rows)},
     }
 
@@ -43,6 +48,17 @@ def worst_sentences(judgement: Judgement, *, limit: int) -> list[str]:
             if len(told) >= limit:
                 return told
     return told
+
+
+def write_report_of(summary: dict[str, Any], judgement: Judgement, *, path: Path) -> None:
+    """Write the report of one file row by row, in constant memory."""
+    with path.open("wb") as stream:
+        stream.write(orjson.dumps(summary, option=orjson.OPT_INDENT_2).removesuffix(b"\n}"))
+        stream.write(b',\n  "rows": [')
+        for place, row in enumerate(judgement.rows):
+            stream.write(b",\n    " if place else b"\n    ")
+            stream.write(orjson.dumps(_row(row, judgement)))
+        stream.write(b"\n  ]\n}\n")
 
 
 def write_report(report: dict[str, Any], *, path: Path) -> None:

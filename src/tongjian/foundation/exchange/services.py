@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
+from tongjian.foundation.bulk.collecting import unhurried_collection
 from tongjian.foundation.exchange import dependents, keeping, staging
 from tongjian.foundation.exchange.annotating.service import annotate
 from tongjian.foundation.exchange.handlers import (
@@ -119,6 +120,7 @@ def open_batch(*, path: Path, filename: str, template: str, actor: Viewer) -> Im
     return batch
 
 
+@unhurried_collection()
 def judge_batch(
     *, batch: ImportBatch, actor: Viewer, on: date, mapping: Mapping | None = None
 ) -> Judgement:
@@ -325,6 +327,7 @@ def require_good(batch: ImportBatch, good: Sequence[JudgedRow], *, accept_good: 
         )
 
 
+@unhurried_collection()
 def write(
     batch: ImportBatch, good: list[JudgedRow], handler: TemplateHandler, applying: Applying
 ) -> None:

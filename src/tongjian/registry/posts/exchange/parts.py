@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.bulk.reading import in_pieces
@@ -21,6 +22,7 @@ from tongjian.registry.posts.exchange.seats import APPOINTMENT, Seat, leave_seat
 from tongjian.registry.units.models import Unit
 
 NONE = "none"
+_PIECE = 5_000
 _PARTY_POST = choice(
     {
         Post.SECRETARY.value: ["书记", "党支部书记", "支部书记", "支书", "党委书记", "总支书记"],
@@ -67,9 +69,10 @@ class _Part:
         """Appoint whom the rows name."""
         if not applying.actor.may(permissions.WRITE):
             return
-        named = [r for r in rows if r.position in subjects and self._is_filled(r)]
-        seats = list(self._seats(named, subjects, applying.on))
-        yield from take_seats(seats, applying=applying)
+        named = (r for r in rows if r.position in subjects and self._is_filled(r))
+        while piece := list(islice(named, _PIECE)):
+            seats = list(self._seats(piece, subjects, applying.on))
+            yield from take_seats(seats, applying=applying)
 
     def undo(self, changes: Sequence[AppliedChange], *, applying: Applying) -> None:
         """Take the appointments back."""

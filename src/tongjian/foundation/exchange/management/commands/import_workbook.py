@@ -23,6 +23,7 @@ from tongjian.foundation.jobs.running import acting_as
 from tongjian.kernel.errors import UnableTo
 
 _SHOWN = 20
+MISUSED = 2
 
 
 class Command(BaseCommand):
@@ -43,12 +44,14 @@ class Command(BaseCommand):
         _flag(parser, "--json", "以 JSON 打印结果，供程序读取")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        """Import each file; leave with 1 when any was not imported."""
+        """Import each file; leave with 1 when any file or row was refused, with 2 on misuse."""
         viewer = _viewer(options["username"])
+        missing = next((path for path in options["files"] if not path.is_file()), None)
+        if missing is not None:
+            raise CommandError(f"没有文件 {missing}。", returncode=MISUSED)
         results = [self._import(path, viewer, options) for path in options["files"]]
-        if options["report"]:
-            whole = results[0][0] if len(results) == 1 else {"files": [r for r, _ in results]}
-            reports.write_report(whole, path=options["report"])
+        if options["report"] and len(results) > 1:
+            reports.write_report({"files": [r for r, _ in results]}, path=options["report"])
         if options["json"]:
             self.stdout.write(json.dumps([_brief(r) for r, _ in results], ensure_ascii=False))
         if not all(done for _, done in results):
@@ -57,20 +60,33 @@ class Command(BaseCommand):
     def _import(
         self, path: Path, viewer: Viewer, options: dict[str, Any]
     ) -> tuple[dict[str, Any], bool]:
-        if not path.is_file():
-            raise CommandError(f"没有文件 {path}。")
         try:
             judgement, outcome, done = self._run(path, viewer, options)
         except FileRefused as refusal:
             self._say(options, f"{path.name}：{refusal.message}")
-            return {"file": str(path), **reports.report_of_refusal(refusal)}, False
+            report = {"file": str(path), **reports.report_of_refusal(refusal)}
+            if options["report"]:
+                reports.write_report(report, path=options["report"])
+            return report, False
         except (UnableTo, PermissionDenied) as refusal:
             raise CommandError(_sentence(refusal)) from refusal
         if options["annotated"]:
             target = _target(options["annotated"], path, several=len(options["files"]) > 1)
             annotate(path, filename=path.name, judgement=judgement, target=target)
         self._show(path, judgement, options, outcome)
-        return {"file": str(path), **reports.report_of(judgement), "result": outcome}, done
+        done = done and not judgement.totals["reject"]
+        return self._report(path, judgement, options, outcome), done
+
+    def _report(
+        self, path: Path, judgement: Judgement, options: dict[str, Any], outcome: dict[str, Any]
+    ) -> dict[str, Any]:
+        """Write the report; its rows are kept only when several files share one report."""
+        head = {"file": str(path), **reports.summary_of(judgement), "result": outcome}
+        if options["report"] and len(options["files"]) > 1:
+            return {**head, "rows": reports.report_of(judgement)["rows"]}
+        if options["report"]:
+            reports.write_report_of(head, judgement, path=options["report"])
+        return head
 
     def _run(
         self, path: Path, viewer: Viewer, options: dict[str, Any]
@@ -108,7 +124,7 @@ def _viewer(username: str | None) -> Viewer:
         return system(on)
     user = User.objects.filter(username=username.lower(), is_active=True).first()
     if user is None:
-        raise CommandError(f"没有“{username}”这个启用的账号。")
+        raise CommandError(f"没有“{username}”这个启用的账号。", returncode=MISUSED)
     return viewer_for(user_id=user.pk, name=user.display_name, on=on)
 
 
