@@ -137,7 +137,7 @@ def _units(at: Setting, mended: bool) -> list[Row]:
         _unit(
             4,
             unit_code(4, kind="53", region=at.region),
-            "东湖区春晖基金会" if mended else "东湖区春晖基金会",
+            "东湖区春晖基金会",
             "基金会" if mended else "社会团体",
             at,
             established="20200105",

@@ -12,7 +12,7 @@ from tongjian.foundation.exchange.handlers import AppliedChange, Change
 from tongjian.foundation.exchange.judging import JudgedRow, JudgedSheet, Judgement
 from tongjian.foundation.exchange.models import ImportBatch, ImportChange, ImportRow
 from tongjian.foundation.exchange.templates import Template
-from tongjian.foundation.vault.sealing import open_sealed, seal
+from tongjian.foundation.vault.sealing import load_keys, open_sealed, seal
 from tongjian.kernel.findings import Finding
 
 _ROW_COLUMNS = (
@@ -36,6 +36,7 @@ def store_rows(batch: ImportBatch, judgement: Judgement) -> None:
     """Replace the staged rows of a batch."""
     ImportRow.objects.filter(batch=batch).delete()
     personal = is_personal(judgement.template)
+    load_keys()
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY exchange_importrow ({_ROW_COLUMNS}) FROM STDIN") as copy,
@@ -128,6 +129,7 @@ def mark_rejected(batch: ImportBatch, rows: Iterable[JudgedRow], template: Templ
 def store_changes(batch: ImportBatch, changes: Iterable[Change], template: Template) -> None:
     """Record what applying did."""
     personal = is_personal(template)
+    load_keys()
     with (
         connection.cursor() as cursor,
         cursor.copy(f"COPY exchange_importchange ({_CHANGE_COLUMNS}) FROM STDIN") as copy,

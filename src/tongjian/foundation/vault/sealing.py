@@ -61,6 +61,12 @@ def blind(text: str, *, field: str) -> bytes:
     return hmac.new(_index_key(), f"{field}\0{text}".encode(), sha256).digest()
 
 
+def load_keys() -> None:
+    """Load the keys now: while a COPY runs on the connection, nothing else can be asked of it."""
+    _current_key()
+    _index_key()
+
+
 def ensure_keys() -> None:
     """Create the first data keys of an installation; called after migrations."""
     for purpose in (DataKey.Purpose.FIELD, DataKey.Purpose.INDEX):
