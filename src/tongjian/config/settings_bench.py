@@ -5,7 +5,7 @@ from tongjian.config.settings import *  # noqa: F403
 INSTALLED_APPS = [*INSTALLED_APPS, "django.contrib.admin"]  # noqa: F405
 ROOT_URLCONF = "tongjian.config.urls_bench"
 # Nobody has a second factor in the bench.
-TONGJIAN_MFA_REQUIRED_ROLES: list[str] = []
+TONGJIAN_MFA_REQUIRED_ROLES = []
 # The peer lives in Django's own admin, which wants its own context.
 SILENCED_SYSTEM_CHECKS = ["admin.E408", "admin.E409", "admin.E410"]
 # The peer's style sheets are not collected: only addresses are written into pages.

@@ -136,7 +136,7 @@ def test_the_annotated_file_is_made_by_a_job_for_its_sender_alone(
     job = work()
     file = browser.get(f"/jobs/{job.pk}/file/")
 
-    book = openpyxl.load_workbook(io.BytesIO(b"".join(file.streaming_content)))
+    book = openpyxl.load_workbook(io.BytesIO(b"".join(file)))
     assert book.sheetnames == ["汇总表", "问题清单"]
     other = client_of(make_user("lead_office", "org", cast.orgs["两新工委"].pk))
     assert other.get(f"/jobs/{job.pk}/file/").status_code == 404

@@ -73,7 +73,7 @@ def test_the_file_of_a_job_is_its_owners_alone(clerk: User, handler: Any, client
     given = client.get(f"/jobs/{job.pk}/file/")
 
     assert refused.status_code == 404
-    assert b"".join(given) == "甲,乙\n".encode()  # type: ignore[call-overload]
+    assert b"".join(given) == "甲,乙\n".encode()
     assert "attachment" in given["Content-Disposition"]
 
 

@@ -26,7 +26,10 @@ from tongjian.kernel.findings import Finding
 class TemplatePart(Protocol):
     """The columns of one higher area. All calls are set-based."""
 
-    columns: tuple[Column, ...]
+    @property
+    def columns(self) -> tuple[Column, ...]:
+        """The columns that the part adds."""
+
     # Model labels of the changes that this part makes and takes back.
     targets: frozenset[str]
 
