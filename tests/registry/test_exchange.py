@@ -196,7 +196,8 @@ def test_a_member_of_another_branch_is_transferred_and_returned(
     batch = take(path, "members", actor)
 
     person = find_by_identifier(actor, identity_number(3))
-    assert person is not None and person.home_org is not None
+    assert person is not None
+    assert person.home_org is not None
     assert person.home_org.code == "D0101"
     services.undo_batch(batch=batch, actor=actor, on=ON)
     person.refresh_from_db()

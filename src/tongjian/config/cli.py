@@ -66,7 +66,8 @@ def commands() -> dict[str, Command]:
         "bench": Command(
             "测量大规模数据下的速度", django="bench", settings="tongjian.config.settings_bench"
         ),
-        "user": Command("管理账号与授权", django="user"),
+        "user": Command("管理账号", django="user"),
+        "grant": Command("给账号一个角色", django="grant"),
         "check": Command("检查安装；--where 显示数据在哪里", run=checking.check),
         "migrate": Command("升级数据库结构", django="migrate"),
     }
