@@ -75,7 +75,11 @@ def sync_versions(unit_ids: Collection[int], *, on: date) -> None:
 
 def begin_versions(unit_ids: Collection[int], *, on: date) -> None:
     """Open the history of new units on the day they were established, else on a given day."""
-    values: dict[str, Any] = {"ids": list(unit_ids), "on": on, "ended": [status.value for status in ENDED]}
+    values: dict[str, Any] = {
+        "ids": list(unit_ids),
+        "on": on,
+        "ended": [status.value for status in ENDED],
+    }
     with connection.cursor() as cursor:
         cursor.execute(_BEGIN, values)
 
