@@ -120,17 +120,6 @@ OFFICE = (
         group=FORMATION,
         order=70,
     ),
-    NavItem(
-        code="imports",
-        label="导入",
-        icon="table-import",
-        url_name="exchange:imports",
-        permission=units.WRITE,
-        when=is_office,
-        group=ROSTERS,
-        order=65,
-        under=("exchange",),
-    ),
 )
 DATA = (
     NavItem(

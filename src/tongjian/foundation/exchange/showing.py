@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.exchange import staging
@@ -80,13 +79,6 @@ def rows_of(
     template = handler_of(batch.template).template
     following = page[PER_PAGE - 1].position if len(page) > PER_PAGE else None
     return [_shown(batch, row, template) for row in page[:PER_PAGE]], following
-
-
-def changes_of(batch: ImportBatch) -> list[tuple[str, str, int]]:
-    """Return how many records of each kind were made or changed."""
-    made = batch.changes.exclude(action="same").values("target_type", "action")
-    counted = made.annotate(n=Count("pk")).order_by("target_type", "action")
-    return [(line["target_type"], line["action"], line["n"]) for line in counted]
 
 
 def latest_job(viewer: Viewer, batch: ImportBatch) -> Job | None:

@@ -31,6 +31,7 @@ from tongjian.foundation.ui.tables import Badge
 from tongjian.kernel.errors import UnableTo
 
 _SHOWN = 50
+_NUMBERING = frozenset({"序号", "编号", "No.", "NO", "行号", "备注"})
 _OUTCOMES = {"accept": "通过", "warn": "提醒", "reject": "退回", "skip": "非数据"}
 _TONES = {
     Stage.UPLOADED: "info",
@@ -138,7 +139,7 @@ def _preview(request: HttpRequest, viewer: Viewer, found: ImportBatch) -> dict[s
         "started": start >= 0,
         "problems": showing.problems_of(viewer, found),
         "mapping_form": _mapping_form(found) if found.stage == Stage.JUDGED else None,
-        "changes": showing.changes_of(found),
+        "forgotten": _forgotten(found),
     }
 
 
@@ -246,6 +247,12 @@ def _mapping_form(found: ImportBatch, data: Any = None) -> MappingForm:
     template = handler_of(found.template).template
     columns = [(column.code, column.label) for column in template.columns]
     return MappingForm(data, batch=found, columns=columns)
+
+
+def _forgotten(found: ImportBatch) -> list[str]:
+    """Return the columns that nothing was made of; a numbering is not missed."""
+    left = [label for sheet in found.sheets for label in sheet["unmapped"]]
+    return [label for label in dict.fromkeys(left) if label not in _NUMBERING]
 
 
 def _is_active(job: Job | None) -> bool:
