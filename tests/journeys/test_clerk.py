@@ -124,6 +124,14 @@ def test_the_gap_list_opens_its_rows_and_goes_out_as_a_file(page: Page, site: Si
     assert len(rows) >= listed
 
 
+def test_a_long_list_tells_its_length_after_it_has_appeared(page: Page, site: Site) -> None:
+    site.sign_in(page, OFFICE)
+
+    page.goto(f"{site.address}/units/")
+
+    expect(page.locator(".total b")).to_have_text(re.compile(r"\d{3}"))
+
+
 def test_a_phone_shows_the_same_without_scrolling_sideways(page: Page, site: Site) -> None:
     page.set_viewport_size({"width": 390, "height": 844})
     site.sign_in(page, "shuji")
