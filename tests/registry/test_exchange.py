@@ -13,6 +13,7 @@ from django.core.management import CommandError, call_command
 
 from tests.journeys.workbooks import Workbooks, identity_number, unit_code, write_workbooks
 from tests.registry.cast import Cast
+from tests.signing import viewer_as
 from tongjian.foundation.access.viewers import Viewer, system
 from tongjian.foundation.exchange import services
 from tongjian.foundation.exchange.handlers import UnableToUndo
@@ -226,3 +227,69 @@ def test_the_command_reports_and_exits_as_agreed(
     assert (outcomes.count("accept"), outcomes.count("reject")) == (4, 4)
     assert data["rows"][4]["values"]["uscc"] == unit_code(1)
     assert not ImportBatch.objects.exists()
+
+
+class TestTheLedgerNamesItsHost:
+    HEAD = "统一社会信用代码,单位名称,登记机关,党组织名称,覆盖方式\n"
+
+    def write(self, folder: Path, host: str) -> Path:
+        path = folder / "hosted.csv"
+        row = f"{unit_code(91)},东湖区棋类协会,东湖区民政局,{host},单独组建\n"
+        path.write_text(self.HEAD + row)
+        return path
+
+    def test_it_is_covered_from_the_ledger(
+        self, tmp_path: Path, cast: Cast, actor: Viewer
+    ) -> None:
+        batch = take(self.write(tmp_path, "物流支部"), "units", actor)
+
+        unit = Unit.objects.get(uscc=unit_code(91))
+        assert (unit.host_mode, unit.scope_path) == ("standalone", cast.orgs["物流支部"].path)
+        services.undo_batch(batch=batch, actor=actor, on=ON)
+        assert not Hosting.objects.exists()
+
+    def test_an_unknown_host_does_not_hold_up_the_unit(
+        self, tmp_path: Path, cast: Cast, actor: Viewer
+    ) -> None:
+        batch = take(self.write(tmp_path, "没有的支部"), "units", actor)
+
+        assert (batch.created, batch.warned) == (1, 1)
+        assert codes(batch)[2] == ["host_unknown"]
+        assert Unit.objects.get(uscc=unit_code(91)).host_mode == ""
+
+
+class TestScope:
+    def test_a_unit_entered_by_a_committee_is_answered_for_by_it(
+        self, tmp_path: Path, cast: Cast
+    ) -> None:
+        clerk = viewer_as("committee", "org", cast.orgs["行业党委"].pk)
+        path = tmp_path / "units.csv"
+        path.write_text(
+            f"统一社会信用代码,单位名称,登记机关\n{unit_code(92)},东湖区冰雪协会,东湖区民政局\n"
+        )
+
+        batch = take(path, "units", clerk)
+
+        assert Unit.objects.get(uscc=unit_code(92)).scope_path == cast.orgs["行业党委"].path
+        services.undo_batch(batch=batch, actor=clerk, on=ON)
+        assert not Unit.objects.exists()
+
+    def test_what_lies_outside_is_refused_without_a_word_about_it(
+        self, tmp_path: Path, cast: Cast, mended: Workbooks, actor: Viewer
+    ) -> None:
+        take_all(mended, actor)
+        clerk = viewer_as("committee", "org", cast.orgs["行业党委"].pk)
+        path = tmp_path / "members.csv"
+        head = "姓名,身份证号码,所在党支部,人员类别,入党时间,转正时间\n"
+        number = identity_number(3)
+        path.write_text(f"{head}王二,{number},物流支部,正式党员,2010-07-01,2011-07-01\n")
+        units = tmp_path / "units.csv"
+        units.write_text(f"统一社会信用代码,单位名称\n{unit_code(1)},东湖区茶业协会\n")
+
+        people, seen = judge(path, "members", clerk), judge(units, "units", clerk)
+
+        assert codes(people)[2] == ["identity_elsewhere"]
+        assert codes(seen)[2] == ["outside_scope"]
+        said = str(list(ImportRow.objects.filter(batch=people).values_list("findings", flat=True)))
+        assert "李示范" not in said
+        assert "D0102" not in said

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 
@@ -111,43 +112,21 @@ class CoveringPart:
             org_ids={org.pk for row in named if (org := orgs.find(row["host_org"]))},
             on=on,
         )
-        counts: dict[str, int] = {}
-        for row in named:
-            counts[row["host_org"]] = counts.get(row["host_org"], 0) + 1
+        counts = Counter(row["host_org"] for row in named)
         for row in named:
             org = orgs.find(row["host_org"])
             if org is None:
-                word = row["host_org"]
-                found = orgs.complaint(word, code="host", what="党组织", field="host_org")
-                advice = "单位照常导入，覆盖关系可在导入党组织表时建立。" + found.suggestion
-                yield (
-                    row,
-                    None,
-                    [warning(found.code, found.message, suggestion=advice, field="host_org")],
-                )
+                yield row, None, [_unknown(row["host_org"], orgs)]
                 continue
             unit_id = ids.get(id(row), -id(row))
             if coverage.is_standing(org, unit_id):
                 continue
             mode = coverage.mode_for(org, row.get("host_mode"), counts[row["host_org"]])
-            start = coverage.starts(
-                unit_id, max(org.established_on, _began(row) or org.established_on)
-            )
+            start = coverage.starts(unit_id, max(org.established_on, _began(row) or date.min))
             covering = Covering(row, org, unit_id, row.get("name", ""), mode, start)
-            findings = list(coverage.objections(covering, field="host_org"))
-            grave = any(f.severity is Severity.ERROR for f in findings)
-            findings = [
-                warning(
-                    f.code,
-                    f.message + "，覆盖关系没有采用",
-                    suggestion=f.suggestion,
-                    field=f.field,
-                )
-                if f.severity is Severity.ERROR
-                else f
-                for f in findings
-            ]
-            yield row, None if grave else covering, findings
+            found = list(coverage.objections(covering, field="host_org"))
+            grave = any(f.severity is Severity.ERROR for f in found)
+            yield row, None if grave else covering, [_softened(f) for f in found]
 
     def _answer(
         self, rows: Sequence[JudgedRow], ids: Mapping[int, int], applying: Applying
@@ -168,6 +147,20 @@ class CoveringPart:
             charge_units(charges=charges, actor=applying.actor, batch_id=applying.batch_id)
         for row, charge in zip(mine, charges, strict=True):
             yield Change(row, CHARGE, charge.pk, CREATE)
+
+
+def _unknown(word: str, orgs: Orgs) -> Finding:
+    found = orgs.complaint(word, code="host", what="党组织", field="host_org")
+    advice = "单位照常导入，覆盖关系可在导入党组织表时建立。" + found.suggestion
+    return warning(found.code, found.message, suggestion=advice, field="host_org")
+
+
+def _softened(finding: Finding) -> Finding:
+    """Coverage that cannot be entered never holds up the unit itself."""
+    if finding.severity is not Severity.ERROR:
+        return finding
+    message = finding.message + "，覆盖关系没有采用"
+    return warning(finding.code, message, suggestion=finding.suggestion, field=finding.field)
 
 
 def _began(row: JudgedRow) -> date | None:
