@@ -21,7 +21,7 @@ from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.party_orgs.services.founding import found_orgs
 from tongjian.registry.units.choices import Supervision, UnitKind, UnitLevel
 from tongjian.registry.units.models import Agency, Unit
-from tongjian.registry.units.services import register_units
+from tongjian.registry.units.services.registering import register_units
 
 DAY = date(2020, 1, 1)
 _serial = count(1)

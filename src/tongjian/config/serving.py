@@ -9,6 +9,7 @@ import http.client
 import os
 import socket
 import sys
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
@@ -19,6 +20,7 @@ from tongjian.runtime.postgres import Cluster
 from tongjian.runtime.processes import Child, Supervisor, kill_leftovers
 
 WSGI = "tongjian.config.wsgi:application"
+_PORT_SECONDS = 10
 
 
 def serve(arguments: Sequence[str]) -> int:
@@ -79,8 +81,9 @@ def _serve(options: argparse.Namespace, *, prepare: Callable[[], None]) -> int:
 
     home = Home.find().prepare()
     with _only_server(home):
-        kill_leftovers(str(home.root))
-        _check_port(options.host, options.port)
+        # The threads of a killed process may hold its port a moment longer than the process.
+        patience = _PORT_SECONDS if kill_leftovers(str(home.root)) else 0
+        _check_port(options.host, options.port, patience)
         django.setup()
         with database_running():
             _make_ready(prepare)
@@ -157,16 +160,25 @@ def _only_server(home: Home) -> Iterator[None]:
         yield
 
 
-def _check_port(host: str, port: int) -> None:
+def _check_port(host: str, port: int, patience: float) -> None:
+    deadline = time.monotonic() + patience
+    while error := _bind_error(host, port):
+        if time.monotonic() >= deadline:
+            raise Refused(
+                f"不能在 {host}:{port} 上服务（{error.strerror}）。请用 --port 换一个端口。"
+            )
+        time.sleep(0.1)
+
+
+def _bind_error(host: str, port: int) -> OSError | None:
     try:
         family = socket.getaddrinfo(host, port)[0][0]
         with socket.socket(family) as probe:
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             probe.bind((host, port))
     except OSError as error:
-        raise Refused(
-            f"不能在 {host}:{port} 上服务（{error.strerror}）。请用 --port 换一个端口。"
-        ) from error
+        return error
+    return None
 
 
 def _named(host: str) -> str:

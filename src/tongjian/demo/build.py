@@ -20,9 +20,9 @@ from tongjian.registry.party_orgs.choices import ChargeKind, OrgKind, RelationKi
 from tongjian.registry.party_orgs.models import Charge, Hosting, PartyOrg
 from tongjian.registry.party_orgs.services import covering, founding, moving, relating
 from tongjian.registry.posts import services as posts
-from tongjian.registry.units import services as units
 from tongjian.registry.units.choices import HostMode, Supervision, UnitLevel
 from tongjian.registry.units.models import Unit
+from tongjian.registry.units.services import directory, enrolling, grading, registering
 
 from . import further, places
 from .actor import builder
@@ -90,9 +90,9 @@ class City:
         here = {p.code: p for p in everywhere if p.path.startswith("4499")}
         districts = [code for code, place in here.items() if place.level == "county"]
         agencies = plan_agencies(here, districts)
-        units.register_agencies(agencies=agencies.all(), actor=self.actor)
+        directory.register_agencies(agencies=agencies.all(), actor=self.actor)
         areas = plan_areas(self.size, here, self.chance)
-        units.register_areas(areas=areas, actor=self.actor)
+        directory.register_areas(areas=areas, actor=self.actor)
         return plan_city(
             size=self.size,
             chance=self.chance,
@@ -183,7 +183,7 @@ class City:
 
     def _register(self, plan: Plan) -> None:
         everyone = [planned.unit for planned in (*plan.units, *plan.ended)]
-        units.register_units(units=everyone, actor=self.actor, on=FIGURES_OF)
+        registering.register_units(units=everyone, actor=self.actor, on=FIGURES_OF)
         for changes, reason in (
             (plan.renamings, "更名"),
             (further.endings(plan.ended, self.chance), "办结注销（撤销）登记"),
@@ -193,7 +193,7 @@ class City:
 
     def _revise(self, changes: further.Changes, reason: str) -> None:
         for day in sorted(changes):
-            units.revise_units(
+            registering.revise_units(
                 changes={planned.unit.pk: fields for planned, fields in changes[day].items()},
                 actor=self.actor,
                 on=day,
@@ -279,9 +279,9 @@ class City:
 
     def _add_further(self, plan: Plan) -> None:
         rated = further.ratings(plan.units, self.chance, self.today)
-        units.rate_units(ratings=rated, actor=self.actor)
+        grading.rate_units(ratings=rated, actor=self.actor)
         firms = list(further.firms(plan.units, plan.titles, self.chance))
-        units.enroll_firms(firms=firms, actor=self.actor)
+        enrolling.enroll_firms(firms=firms, actor=self.actor)
 
     def _relate(self, plan: Plan) -> None:
         for source, target, kind, basis in _relations(plan, self.chance):

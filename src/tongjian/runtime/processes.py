@@ -101,15 +101,18 @@ class Supervisor:
             child.process.wait()
 
 
-def kill_leftovers(mark: str) -> None:
-    """Kill what a supervisor left running when it was killed itself."""
+def kill_leftovers(mark: str) -> bool:
+    """Kill what a supervisor that was killed left running; return whether there was any."""
+    found = False
     # Again and again: one of them may be starting another in this moment.
     while leftovers := _marked(mark):
+        found = True
         for process in leftovers:
             with contextlib.suppress(psutil.NoSuchProcess):
                 process.kill()
         for process in leftovers:
             is_gone_within(STOP_SECONDS, process)
+    return found
 
 
 def _marked(mark: str) -> list[psutil.Process]:

@@ -10,7 +10,7 @@ from tongjian.insight.statistics import proving
 from tongjian.registry.party_orgs.services.covering import end_hostings
 from tongjian.registry.party_orgs.services.moving import move_org
 from tongjian.registry.units.choices import UnitStatus
-from tongjian.registry.units.services import end_unit, revise_units
+from tongjian.registry.units.services.registering import end_unit, revise_units
 
 
 def test_coverage_of_the_day_before_it_began_is_nothing(world: World) -> None:

@@ -17,7 +17,9 @@ from tongjian.registry.party_orgs.models import Charge, Hosting
 from tongjian.registry.party_orgs.services.covering import charge_units, host_units
 from tongjian.registry.units.choices import UnitStatus
 from tongjian.registry.units.models import Agency, Area, MemberFirm, Rating, Unit
-from tongjian.registry.units.services import enroll_firms, rate_units, revise_units
+from tongjian.registry.units.services.enrolling import enroll_firms
+from tongjian.registry.units.services.grading import rate_units
+from tongjian.registry.units.services.registering import revise_units
 
 
 @pytest.fixture

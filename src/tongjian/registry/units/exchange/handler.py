@@ -20,10 +20,11 @@ from tongjian.foundation.exchange.handlers import (
 )
 from tongjian.foundation.exchange.judging import JudgedRow
 from tongjian.kernel.findings import Finding
-from tongjian.registry.units import choices, permissions, queries, services
+from tongjian.registry.units import choices, permissions, queries
 from tongjian.registry.units.exchange.planning import Plan, Planner
 from tongjian.registry.units.exchange.template import LEDGER
 from tongjian.registry.units.models import Rating, Unit
+from tongjian.registry.units.services import directory, grading, registering, undoing
 
 UNIT, RATING = "units.unit", "units.rating"
 _PIECE = 5_000
@@ -87,21 +88,21 @@ class UnitsHandler:
         }
         ratings = [c.target_id for c in changes if c.target_type == RATING]
         units = [c for c in changes if c.target_type == UNIT]
-        services.withdraw_ratings(rating_ids=ratings, **given)
+        undoing.withdraw_ratings(rating_ids=ratings, **given)
         revised = {c.target_id: restored(Unit, c.before or {}) for c in units if c.before}
-        services.restore_units(values=revised, **given)
+        undoing.restore_units(values=revised, **given)
         created = [c.target_id for c in units if c.action == CREATE]
-        services.withdraw_units(unit_ids=created, **given)
+        undoing.withdraw_units(unit_ids=created, **given)
 
 
 def _write(plans: Sequence[Plan], planner: Planner, applying: Applying) -> Iterator[Change]:
     actor, on, batch = applying.actor, applying.on, applying.batch_id
     if planner.agencies.new:
-        services.register_agencies(agencies=planner.agencies.new, actor=actor, batch_id=batch)
+        directory.register_agencies(agencies=planner.agencies.new, actor=actor, batch_id=batch)
         planner.agencies.new = []
     fresh = [plan for plan in plans if plan.known is None]
     units = [Unit(source=f"导入 {on}", **plan.fields) for plan in fresh]
-    services.register_units(units=units, actor=actor, on=on, batch_id=batch)
+    registering.register_units(units=units, actor=actor, on=on, batch_id=batch)
     subjects: dict[int, int] = {}
     for plan, unit in zip(fresh, units, strict=True):
         subjects[plan.row.position] = unit.pk
@@ -115,7 +116,7 @@ def _revise(
 ) -> Iterator[Change]:
     known = {plan.known["id"]: plan for plan in plans if plan.known}
     before = {pk: _before(plan.known or {}, plan.changes) for pk, plan in known.items()}
-    services.revise_units(
+    registering.revise_units(
         changes={pk: plan.changes for pk, plan in known.items() if plan.changes},
         actor=applying.actor,
         on=applying.on,
@@ -146,6 +147,6 @@ def _rate(
     found = [plan for group in rated.values() for plan in group]
     ratings: list[Rating] = [plan.rating for plan in found if plan.rating is not None]
     if ratings:
-        services.rate_units(ratings=ratings, actor=applying.actor, batch_id=applying.batch_id)
+        grading.rate_units(ratings=ratings, actor=applying.actor, batch_id=applying.batch_id)
     for plan, rating in zip(found, ratings, strict=True):
         yield Change(plan.row, RATING, rating.pk, CREATE)

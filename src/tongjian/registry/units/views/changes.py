@@ -12,9 +12,10 @@ from tongjian.foundation import clock
 from tongjian.foundation.audit import queries as audit
 from tongjian.foundation.audit.wording import differences
 from tongjian.foundation.ui.acts import ActView, AnyForm, Preview
-from tongjian.registry.units import forms, permissions, queries, services
+from tongjian.registry.units import forms, permissions, queries
 from tongjian.registry.units.choices import UnitStatus
 from tongjian.registry.units.models import Agency, Area, MemberFirm, Rating, Unit
+from tongjian.registry.units.services import directory, enrolling, grading, registering
 
 
 class RegisterUnit(ActView):
@@ -42,7 +43,7 @@ class RegisterUnit(ActView):
 
     def act(self, form: AnyForm) -> str:
         assert isinstance(form, forms.RegisterForm)  # noqa: S101
-        self.made = services.enter_unit(
+        self.made = registering.enter_unit(
             unit=Unit(**form.values()),
             actor=self.viewer,
             on=clock.today(),
@@ -96,8 +97,8 @@ class ReviseUnit(ChangeUnit):
     def act(self, form: AnyForm) -> str:
         assert isinstance(form, forms.ReviseForm)  # noqa: S101
         if hasattr(self, "overtaken"):
-            raise services.UnableToReviseUnit(self._meanwhile())
-        done = services.revise_units(
+            raise registering.UnableToReviseUnit(self._meanwhile())
+        done = registering.revise_units(
             changes={self.unit.pk: form.values()},
             actor=self.viewer,
             on=form.cleaned_data["on"],
@@ -129,7 +130,7 @@ class EndUnit(ChangeUnit):
 
     def act(self, form: AnyForm) -> str:
         values = form.cleaned_data
-        services.end_unit(
+        registering.end_unit(
             unit=self.unit,
             status=UnitStatus(values["status"]),
             actor=self.viewer,
@@ -161,7 +162,7 @@ class RateUnit(ChangeUnit):
 
     def act(self, form: AnyForm) -> str:
         values = form.cleaned_data
-        services.rate_units(
+        grading.rate_units(
             ratings=[Rating(unit_id=self.unit.pk, **values)],
             actor=self.viewer,
         )
@@ -180,8 +181,8 @@ class EnrollFirm(ChangeUnit):
     def act(self, form: AnyForm) -> str:
         firm = MemberFirm(unit_id=self.unit.pk, **form.cleaned_data)
         if self.unit.firms.open().filter(name=firm.name).exists():
-            raise services.UnableToReviseUnit(f"“{firm.name}”已是会员单位。")
-        services.enroll_firms(firms=[firm], actor=self.viewer)
+            raise registering.UnableToReviseUnit(f"“{firm.name}”已是会员单位。")
+        enrolling.enroll_firms(firms=[firm], actor=self.viewer)
         return f"已登记会员单位“{firm.name}”"
 
     def done_url(self) -> str:
@@ -200,7 +201,7 @@ class RegisterArea(ActView):
 
     def act(self, form: AnyForm) -> str:
         area = Area(start_on=clock.today(), **form.cleaned_data)
-        (self.made,) = services.register_areas(areas=[area], actor=self.viewer)
+        (self.made,) = directory.register_areas(areas=[area], actor=self.viewer)
         return f"已登记“{area.name}”"
 
     def done_url(self) -> str:
@@ -220,7 +221,7 @@ class ReviseArea(ActView):
         return forms.AreaForm(data, instance=Area.objects.get(pk=self.area.pk))
 
     def act(self, form: AnyForm) -> str:
-        services.revise_area(area=self.area, fields=form.cleaned_data, actor=self.viewer)
+        directory.revise_area(area=self.area, fields=form.cleaned_data, actor=self.viewer)
         return f"已保存“{self.area.name}”"
 
     def done_url(self) -> str:
@@ -239,7 +240,7 @@ class RegisterAgency(ActView):
 
     def act(self, form: AnyForm) -> str:
         agency = Agency(**form.cleaned_data)
-        services.register_agencies(agencies=[agency], actor=self.viewer)
+        directory.register_agencies(agencies=[agency], actor=self.viewer)
         return f"已登记“{agency.name}”"
 
     def done_url(self) -> str:
