@@ -65,6 +65,10 @@ setup-dev:
 browser:
 	@$(if $(filter no,$(BROWSER)),true,$(BIN)/python scripts/browser.py)
 
+.PHONY: docs
+docs: setup-dev ## 重新生成 docs/ 里由代码得出的几页
+	@$(BIN)/python scripts/reference.py
+
 .PHONY: lock
 lock: setup-dev ## 重新锁定全部软件包的版本
 	$(UV_COMPILE) pyproject.toml --group build -o requirements.lock

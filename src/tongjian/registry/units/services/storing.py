@@ -32,11 +32,13 @@ def authorize(unit_ids: Collection[int], actor: Viewer, *, free: Q = NOTHING) ->
 
 
 def locked(ids: Iterable[int]) -> Iterable[Unit]:
+    """Lock units (by id) and return them with what `derive` reads."""
     rows = Unit.objects.select_for_update(of=("self",)).filter(pk__in=list(ids))
     return rows.select_related("registrar__locality", "residence")
 
 
 def derive(unit: Unit) -> None:
+    """Set the fields of a unit that follow from others: sort keys and paths."""
     keys = pinyin.of_name(unit.name)
     unit.name_sort, unit.name_initials = keys.sort[:400], keys.initials[:120]
     unit.registered_path = unit.registrar.locality.path
@@ -44,6 +46,7 @@ def derive(unit: Unit) -> None:
 
 
 def save(units: Sequence[Unit], changed: Collection[str]) -> None:
+    """Store changed fields of units together with what follows from them."""
     for unit in units:
         derive(unit)
         unit.updated_at = Now()
