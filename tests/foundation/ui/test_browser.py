@@ -133,8 +133,8 @@ def test_filtering_changes_the_list_the_address_and_the_chips(show: Show) -> Non
     page.wait_for_selector(".chip")
 
     assert page.url.endswith("list/?kind=foundation")
-    assert page.locator("dialog[open]").count() == 0
-    assert "基金会" in page.inner_text(".chip")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+    expect(page.locator(".chip")).to_contain_text("基金会")
 
 
 def test_typing_searches_and_dropping_the_chip_empties_the_box(show: Show) -> None:
@@ -159,7 +159,7 @@ def test_chosen_columns_are_kept_for_the_next_visit(show: Show) -> None:
     expect(page.locator("th.col-code")).to_have_count(0)
     page.reload()
 
-    assert page.locator("th.col-code").count() == 0
+    expect(page.locator("th.col-code")).to_have_count(0)
 
 
 def test_ticked_rows_can_be_acted_on_together(show: Show) -> None:
@@ -167,7 +167,7 @@ def test_ticked_rows_can_be_acted_on_together(show: Show) -> None:
 
     page.check("[data-tick-all]")
 
-    assert page.inner_text("[data-bulk-count]") == "24"
+    expect(page.locator("[data-bulk-count]")).to_have_text("24")
 
 
 def test_large_type_is_there_again_after_a_reload(show: Show) -> None:
@@ -177,7 +177,7 @@ def test_large_type_is_there_again_after_a_reload(show: Show) -> None:
     page.click("[data-toggle-cookie=tj_type]")
     page.reload()
 
-    assert page.evaluate("getComputedStyle(document.documentElement).fontSize") == "18px"
+    expect(page.locator("html")).to_have_css("font-size", "18px")
 
 
 def test_slash_leads_to_the_search_box(show: Show) -> None:
@@ -207,8 +207,8 @@ def test_a_picker_is_filled_by_typing_and_keys(show: Show) -> None:
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
 
-    assert page.input_value("[name=parent]") == "440305"
-    assert page.input_value("#id_parent") == "南山区"
+    expect(page.locator("[name=parent]")).to_have_value("440305")
+    expect(page.locator("#id_parent")).to_have_value("南山区")
 
 
 def test_words_that_chose_nothing_do_not_stay_in_a_picker(show: Show) -> None:
@@ -217,7 +217,7 @@ def test_words_that_chose_nothing_do_not_stay_in_a_picker(show: Show) -> None:
     page.fill("#id_parent", "不存在的地方")
     page.focus("[name=name]")
 
-    assert page.input_value("#id_parent") == ""
+    expect(page.locator("#id_parent")).to_have_value("")
 
 
 def test_unsent_words_survive_leaving_the_form(show: Show) -> None:
@@ -227,7 +227,7 @@ def test_unsent_words_survive_leaving_the_form(show: Show) -> None:
     page.click("nav.crumbs a")
     page.go_back()
 
-    assert page.input_value("[name=name]") == "某协会"
+    expect(page.locator("[name=name]")).to_have_value("某协会")
 
 
 def test_a_dialog_asks_for_the_reason_and_escape_leaves_it(show: Show) -> None:
@@ -235,10 +235,10 @@ def test_a_dialog_asks_for_the_reason_and_escape_leaves_it(show: Show) -> None:
 
     page.click("[data-dialog=confirm-1]")
     page.click("#confirm-1 [type=submit]")
-    assert page.locator("#confirm-1 textarea:invalid").count() == 1
+    expect(page.locator("#confirm-1 textarea:invalid")).to_have_count(1)
     page.keyboard.press("Escape")
 
-    assert page.locator("dialog[open]").count() == 0
+    expect(page.locator("dialog[open]")).to_have_count(0)
 
 
 def test_a_chart_turns_into_its_table(show: Show) -> None:
@@ -249,8 +249,8 @@ def test_a_chart_turns_into_its_table(show: Show) -> None:
 
     figure.locator("[data-chart-table]").click()
 
-    assert "福田区" in figure.locator(".chart-table").inner_text()
-    assert not figure.locator("canvas").is_visible()
+    expect(figure.locator(".chart-table")).to_contain_text("福田区")
+    expect(figure.locator("canvas")).not_to_be_visible()
 
 
 def test_a_branch_opens_by_keys_and_is_fetched_then(show: Show) -> None:
@@ -261,7 +261,7 @@ def test_a_branch_opens_by_keys_and_is_fetched_then(show: Show) -> None:
     expect(page.locator("[role=treeitem]")).to_have_count(6)
     page.keyboard.press("ArrowRight")
 
-    assert page.evaluate("document.activeElement.ariaLevel") == "2"
+    expect(page.locator("[role=treeitem]:focus")).to_have_attribute("aria-level", "2")
 
 
 def test_a_picture_of_a_thousand_nodes_unfolds(show: Show) -> None:
@@ -272,14 +272,14 @@ def test_a_picture_of_a_thousand_nodes_unfolds(show: Show) -> None:
 
     page.locator(".tree-fold").first.click()
 
-    assert page.locator(".tree-canvas rect").count() == before + 12
+    expect(page.locator(".tree-canvas rect")).to_have_count(before + 12)
 
 
 def test_the_drawer_of_a_phone_opens_and_closes(show: Show) -> None:
     page = show("detail/", PHONE)
 
     page.click(".topbar [data-drawer=side]")
-    assert page.locator(".side").is_visible()
+    expect(page.locator(".side")).to_be_visible()
     page.keyboard.press("Escape")
 
     expect(page.locator(".side")).not_to_be_visible()
