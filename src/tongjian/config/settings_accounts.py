@@ -32,6 +32,8 @@ TONGJIAN_PASSWORD_MIN_LENGTH = _number("TONGJIAN_PASSWORD_MIN_LENGTH", 8)
 TONGJIAN_PASSWORD_MAX_AGE_DAYS = _number(
     "TONGJIAN_PASSWORD_MAX_AGE_DAYS", 0 if TONGJIAN_DEMO else 90
 )
+# A new password differs from this many before it, the current one included.
+TONGJIAN_PASSWORD_HISTORY = _number("TONGJIAN_PASSWORD_HISTORY", 5)
 PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.Argon2PasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
@@ -45,7 +47,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": f"{_PASSWORDS}.CharacterClasses", "OPTIONS": {"minimum": 3}},
     {"NAME": f"{_PASSWORDS}.NotTheName"},
     {"NAME": f"{_PASSWORDS}.NotCommon"},
-    {"NAME": f"{_PASSWORDS}.NotCurrent"},
+    {"NAME": f"{_PASSWORDS}.NotRecent", "OPTIONS": {"remembered": TONGJIAN_PASSWORD_HISTORY}},
 ]
 
 # Lock-out (R9-12). An address gets more tries than an account: a whole office may share it.

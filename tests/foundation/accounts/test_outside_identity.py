@@ -87,6 +87,16 @@ def test_link_holds_when_the_provider_renames_the_person(
     assert client.get("/account/").status_code == 200
 
 
+def test_only_the_subject_is_kept(
+    through_provider: Callable[..., Any], clerk: User, client: Client
+) -> None:
+    for _ in range(2):
+        through_provider({**PERSON, "phone_number": "13800138000", "email": "x@example.org"})
+        kept = SocialAccount.objects.get()
+        assert (kept.uid, kept.extra_data) == ("7001", {})
+        client.post("/sign-out/")
+
+
 def test_initial_password_is_not_asked_for(
     through_provider: Callable[..., Any], clerk: User, client: Client
 ) -> None:

@@ -12,4 +12,4 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tongjian.foundation.accounts import subscribers  # noqa: F401 - connects signals
+        from tongjian.foundation.accounts import checks, subscribers  # noqa: F401 - connects both

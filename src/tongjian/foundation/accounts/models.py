@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.core.management.base import CommandError
 from django.db import models
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -26,6 +27,12 @@ class UserManager(BaseUserManager["User"]):
         user.save(using=self._db)
         return user
 
+    def create_superuser(self, *args: Any, **fields: Any) -> User:
+        """Refuse: nobody stands above the grants. Raises CommandError."""
+        raise CommandError(
+            "本系统没有超级用户。请用 tongjian user create 建立账号，再由安全管理员授权。"
+        )
+
 
 class User(AbstractBaseUser):
     """An account. Rights come from dated grants only: there is no superuser."""
@@ -43,6 +50,13 @@ class User(AbstractBaseUser):
     password_changed_at = models.DateTimeField("口令修改时间", default=timezone.now)
     created_at = models.DateTimeField("建立时间", default=timezone.now, editable=False)
     disabled_reason = models.CharField("停用原因", max_length=200, blank=True, default="")
+    # Who did one half of what would let a stranger in: the same hand may not do the other half.
+    password_reset_by = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="口令重置人"
+    )
+    factors_removed_by = models.ForeignKey(
+        "self", models.SET_NULL, null=True, blank=True, related_name="+", verbose_name="清除因素人"
+    )
 
     objects: ClassVar[UserManager] = UserManager()
 
@@ -74,6 +88,22 @@ class User(AbstractBaseUser):
     def get_short_name(self) -> str:
         """Return the name other people see."""
         return self.get_full_name()
+
+
+class PasswordRecord(models.Model):
+    """A password that an account had before, hashed; it may not come back soon."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="former_passwords")
+    password = models.CharField("口令摘要", max_length=128)
+    replaced_at = models.DateTimeField("更换时间")
+
+    class Meta:
+        verbose_name = "用过的口令"
+        verbose_name_plural = "用过的口令"
+        indexes = [models.Index(fields=["user", "-id"], name="accounts_password_newest")]
+
+    def __str__(self) -> str:
+        return f"{self.user_id} {self.replaced_at:%Y-%m-%d}"
 
 
 class FailedSignIns(models.Model):

@@ -6,6 +6,7 @@ import secrets
 import string
 from typing import Any
 
+from django.contrib.auth.hashers import check_password
 from django.contrib.auth.password_validation import CommonPasswordValidator
 from django.core.exceptions import ValidationError
 
@@ -91,14 +92,24 @@ class NotCommon(CommonPasswordValidator):
         return "不是常见口令"
 
 
-class NotCurrent:
-    """Refuses the password that is already in use."""
+class NotRecent:
+    """Refuses the password in use and those before it."""
+
+    def __init__(self, *, remembered: int) -> None:
+        self.remembered = remembered
 
     def validate(self, password: str, user: Any = None) -> None:
-        """Raise ValidationError when nothing would change."""
-        if getattr(user, "pk", None) and user.check_password(password):
+        """Raise ValidationError when the password is or was in use."""
+        if not getattr(user, "pk", None):
+            return
+        if user.check_password(password):
             raise ValidationError("新口令不能与现用口令相同。", code="password_unchanged")
+        former = user.former_passwords.order_by("-pk")[: max(self.remembered - 1, 0)]
+        if any(check_password(password, record.password) for record in former):
+            raise ValidationError(
+                f"新口令不能与最近用过的 {self.remembered} 个口令相同。", code="password_reused"
+            )
 
     def get_help_text(self) -> str:
         """Say it before the mistake is made."""
-        return "不同于现用口令"
+        return f"不同于最近用过的 {self.remembered} 个口令"

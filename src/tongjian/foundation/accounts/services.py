@@ -8,12 +8,13 @@ from typing import Any
 
 from allauth.mfa.models import Authenticator
 from allauth.usersessions.models import UserSession
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 
 from tongjian.foundation.accounts import hooks, lockout, permissions
 from tongjian.foundation.accounts.hooks import AccountEvent
-from tongjian.foundation.accounts.models import User
+from tongjian.foundation.accounts.models import PasswordRecord, User
 from tongjian.foundation.accounts.names import normalize_username
 from tongjian.foundation.accounts.passwords import initial_password
 from tongjian.kernel.errors import UnableTo
@@ -67,7 +68,10 @@ def reset_password(*, actor: User | None, user: User, at: datetime, address: str
     """Give an account a new initial password, unlock it and end its sessions."""
     _authorize(actor, other_than=user)
     secret = initial_password()
-    _store_password(_lock(user), secret, at, must_change=True)
+    row = _lock(user)
+    _refuse_other_half(row, actor, done_by=row.factors_removed_by_id)
+    row.password_reset_by = actor
+    _store_password(row, secret, at, must_change=True)
     lockout.unlock(username=user.username)
     end_sessions(user=user)
     _tell("password.reset", actor, user, at, address)
@@ -77,6 +81,7 @@ def reset_password(*, actor: User | None, user: User, at: datetime, address: str
 @transaction.atomic
 def change_own_password(*, user: User, password: str, at: datetime, address: str = "") -> None:
     """Store a password that its owner chose; other sessions of the account end."""
+    user.password_reset_by = None
     _store_password(user, password, at, must_change=False)
     _tell("password.change", user, user, at, address)
 
@@ -118,6 +123,10 @@ def unlock_user(*, actor: User | None, user: User, at: datetime, address: str = 
 def remove_factors(*, actor: User | None, user: User, at: datetime, address: str = "") -> None:
     """Remove the second factors of somebody who lost them, and end the sessions."""
     _authorize(actor, other_than=user)
+    row = _lock(user)
+    _refuse_other_half(row, actor, done_by=row.password_reset_by_id)
+    row.factors_removed_by = actor
+    row.save(update_fields=["factors_removed_by"])
     removed = Authenticator.objects.filter(user=user)
     kinds = sorted(removed.values_list("type", flat=True))
     removed.delete()
@@ -148,15 +157,40 @@ def _authorize(actor: User | None, *, other_than: User | None = None) -> None:
         raise UnableToChangeAccount("不能对自己的账号做这项操作，请由另一位系统管理员办理。")
 
 
+def _refuse_other_half(user: User, actor: User | None, *, done_by: int | None) -> None:
+    # With a password and a factor of their own making an administrator could sign in as anybody.
+    if actor is not None and done_by == actor.pk and hooks.needs_second_factor(user):
+        raise UnableToChangeAccount(
+            "这个账号的口令和第二因素不能由同一人重置，请由另一位系统管理员办理其中一项。"
+        )
+
+
 def _lock(user: User) -> User:
     return User.objects.select_for_update().get(pk=user.pk)
 
 
 def _store_password(user: User, password: str, at: datetime, *, must_change: bool) -> None:
+    _remember(user, at)
     user.set_password(password)
     user.must_change_password = must_change
     user.password_changed_at = at
-    user.save(update_fields=["password", "must_change_password", "password_changed_at"])
+    user.save(
+        update_fields=[
+            "password",
+            "must_change_password",
+            "password_changed_at",
+            "password_reset_by",
+        ]
+    )
+
+
+def _remember(user: User, at: datetime) -> None:
+    # An initial password was nobody's choice: it need not be remembered.
+    if not user.has_usable_password() or user.must_change_password:
+        return
+    PasswordRecord.objects.create(user=user, password=user.password, replaced_at=at)
+    kept = user.former_passwords.order_by("-pk")[: settings.TONGJIAN_PASSWORD_HISTORY]
+    user.former_passwords.exclude(pk__in=kept.values("pk")).delete()
 
 
 def _tell(

@@ -10,8 +10,9 @@ from allauth.core import context
 from allauth.core.internal.httpkit import get_client_ip
 from allauth.mfa.models import Authenticator
 from allauth.mfa.signals import authentication_failed
+from allauth.socialaccount.models import SocialAccount
 from django.contrib.auth.signals import user_logged_in, user_logged_out
-from django.db.models.signals import post_delete, post_save
+from django.db.models.signals import post_delete, post_save, pre_save
 from django.dispatch import receiver
 from django.http import HttpRequest
 from django.utils import timezone
@@ -56,7 +57,15 @@ def on_wrong_code(request: HttpRequest, user: User, **kwargs: Any) -> None:
 def on_factor_added(instance: Authenticator, *, created: bool, **kwargs: Any) -> None:
     """Note a new second factor, in the transaction that stores it."""
     if created:
+        if instance.type != Authenticator.Type.RECOVERY_CODES:
+            User.objects.filter(pk=instance.user_id).update(factors_removed_by=None)
         _tell("factor.add", instance.user, context.request, kind=str(instance.type))
+
+
+@receiver(pre_save, sender=SocialAccount)
+def on_outside_identity(instance: SocialAccount, **kwargs: Any) -> None:
+    """Keep of an outside identity only its subject: the profile is the provider's business."""
+    instance.extra_data = {}
 
 
 @receiver(post_delete, sender=Authenticator)
