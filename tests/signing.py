@@ -47,6 +47,11 @@ def client_of(user: User) -> Client:
     return client
 
 
+def confirm(client: Client) -> None:
+    """Say again who one is, as the site asks before exports and before identifiers."""
+    client.post("/account/confirm/", {"password": PASSWORD})
+
+
 def client_as(role: str, axis: str = "none", target: int | None = None) -> Client:
     """Return a browser of a fresh user with one grant."""
     return client_of(make_user(role, axis, target))

@@ -11,6 +11,7 @@ from django.test import Client
 
 from tests.registry import people
 from tests.registry.cast import Cast, make_uscc
+from tests.signing import confirm
 from tongjian.foundation import clock
 from tongjian.foundation.audit.models import Entry
 from tongjian.registry.party_orgs.models import Charge, Hosting
@@ -202,9 +203,14 @@ class TestList:
         with django_assert_max_num_queries(14):
             client.get("/units/")
 
-    def test_export_is_logged(self, city: Cast) -> None:
-        response = people.lead_office(city).get("/units/?export=csv&covered=no")
+    def test_export_is_asked_to_confirm_and_then_logged(self, city: Cast) -> None:
+        client = people.lead_office(city)
+        asked = client.get("/units/?export=csv&covered=no")
+        assert asked.headers["Location"].startswith("/account/confirm/")
+        assert not Entry.objects.filter(action="units.list.exported").exists()
 
+        confirm(client)
+        response = client.get("/units/?export=csv&covered=no")
         body = b"".join(response.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
         assert "鹏城市装饰协会" in body
         assert Entry.objects.filter(action="units.list.exported").count() == 1

@@ -12,4 +12,7 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tongjian.foundation.accounts import checks, subscribers  # noqa: F401 - connects both
+        from tongjian.foundation.accounts import checks, stepup, subscribers  # noqa: F401 - connects
+        from tongjian.foundation.ui import exports
+
+        exports.register_guard(stepup.before_export)

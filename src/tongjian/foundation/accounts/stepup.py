@@ -16,6 +16,8 @@ from allauth.core.exceptions import ReauthenticationRequired
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 
+from tongjian.foundation.accounts.models import User
+
 View = Callable[..., HttpResponse]
 
 
@@ -35,6 +37,13 @@ def required(view: View) -> View:
         return ask(request)
 
     return guarded
+
+
+def before_export(request: HttpRequest) -> HttpResponse | None:
+    """Hold an export back until a fresh confirmation; registered for every list."""
+    if not isinstance(getattr(request, "user", None), User) or recent(request):
+        return None
+    return ask(request)
 
 
 def ask(request: HttpRequest) -> HttpResponse:

@@ -60,6 +60,9 @@ Preparer = Callable[[Export], Sheet | HttpResponseBase]
 
 _formats: dict[str, Format] = {}
 _preparers: list[Preparer] = []
+# Asked before anything of a file is read or logged; an answer takes the place of the file.
+Guard = Callable[[HttpRequest], HttpResponseBase | None]
+_guards: list[Guard] = []
 
 
 def register(code: str, label: str, write: Writer) -> None:
@@ -80,6 +83,16 @@ def find(code: str) -> Format | None:
 def register_preparer(preparer: Preparer) -> None:
     """Let an area above see every export before it is written."""
     _preparers.append(preparer)
+
+
+def register_guard(guard: Guard) -> None:
+    """Let an area above hold back every export, say until a fresh confirmation."""
+    _guards.append(guard)
+
+
+def held_back(request: HttpRequest) -> HttpResponseBase | None:
+    """Return the answer of the first guard that holds an export back."""
+    return next((answer for guard in _guards if (answer := guard(request)) is not None), None)
 
 
 def deliver(export: Export) -> HttpResponseBase:

@@ -250,6 +250,8 @@ class ListView(View):
             listing.errors.append(f"不能导出为“{request.GET['export']}”")
             context = self._page(viewer=viewer, listing=listing)
             return self._answer(request, context, invalid=True)
+        if (held := exports.held_back(request)) is not None:
+            return held
         self.exported(viewer=viewer, listing=listing, format=chosen.code)
         sheet = self.sheet(viewer=viewer, listing=listing)
         purpose = self.export_purpose()

@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET
 
 from tongjian.foundation.access.gates import needs
 from tongjian.foundation.access.requests import viewer_of
-from tongjian.foundation.accounts import stepup
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.search import engine
 from tongjian.foundation.search.text import Query
@@ -50,12 +49,10 @@ class RosterView(ListView):
     empty = Empty("还没有党员", "导入花名册，或在这里逐个登记。")
 
     def get(self, request: HttpRequest, **kwargs: Any) -> HttpResponseBase:
-        """Ask for a purpose and a fresh confirmation before a file is made."""
-        if "export" in request.GET and self._may_export(viewer_of(request)):
-            if not purposes.current(request):
-                return ask_purpose(request)
-            if not stepup.recent(request):
-                return stepup.ask(request)
+        """Ask for a purpose before a file is made."""
+        wanted = "export" in request.GET and self._may_export(viewer_of(request))
+        if wanted and not purposes.current(request):
+            return ask_purpose(request)
         return super().get(request, **kwargs)
 
     def read(self, request: HttpRequest) -> Listing:
