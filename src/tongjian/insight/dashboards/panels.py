@@ -9,8 +9,6 @@ from tongjian.foundation.ui.panels import register_panel
 from tongjian.insight.statistics.asking import frame_for
 from tongjian.insight.statistics.grids import grid_of
 from tongjian.insight.statistics.permissions import READ
-from tongjian.insight.statistics.scoping import may_count
-from tongjian.insight.statistics.sources import SOURCES
 from tongjian.registry.party_orgs.choices import BRANCHES
 from tongjian.registry.party_orgs.models import PartyOrg
 
@@ -49,7 +47,7 @@ def org_figures(request: HttpRequest, org: PartyOrg) -> str:
     context = {
         "cards": cards,
         "ages": pictures.age_bars(pictures.compute(viewer, frame, "members-age"))
-        if may_count(viewer, SOURCES["people"], frame)
+        if pictures.may_draw_people(viewer, frame)
         else None,
         "places": None if is_branch else grid_of(pictures.compute(viewer, frame, "coverage")),
         "city_url": "" if is_branch else city_url(frame, scope=org.code),

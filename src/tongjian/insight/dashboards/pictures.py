@@ -6,8 +6,11 @@ from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.ui.charts import Branch, Chart, Series, bar, heat_table, line, treemap
 from tongjian.insight.statistics.addresses import table_url
 from tongjian.insight.statistics.asking import ask
+from tongjian.insight.statistics.guarding import may_divide
 from tongjian.insight.statistics.queries import show
 from tongjian.insight.statistics.results import Line, Outcome
+from tongjian.insight.statistics.scoping import may_count
+from tongjian.insight.statistics.sources import SOURCES
 from tongjian.insight.statistics.vocabulary import Frame
 
 MOST_PLACES = 12
@@ -17,6 +20,12 @@ MOST_BRANCHES = 40
 def compute(viewer: Viewer, frame: Frame, code: str, *by: str) -> Outcome:
     """Return a table of the catalogue under the circumstances of the page."""
     return show(viewer, ask(code, frame=frame, by=by))
+
+
+def may_draw_people(viewer: Viewer, frame: Frame) -> bool:
+    """Tell whether members may be counted and divided into classes here and on this day."""
+    people = SOURCES["people"]
+    return may_count(viewer, people, frame) and may_divide(viewer, people, frame)
 
 
 def tiles(outcome: Outcome) -> Chart:

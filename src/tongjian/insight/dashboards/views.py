@@ -18,8 +18,6 @@ from tongjian.insight.statistics.checks import check_all
 from tongjian.insight.statistics.engine import counting
 from tongjian.insight.statistics.grids import grid_of
 from tongjian.insight.statistics.permissions import READ
-from tongjian.insight.statistics.scoping import may_count
-from tongjian.insight.statistics.sources import SOURCES
 from tongjian.insight.statistics.vocabulary import Frame
 
 from . import figures, pictures
@@ -126,7 +124,7 @@ def _pictures(viewer: Viewer, frame: Frame, around: Surroundings) -> dict[str, A
         "ages": None,
         "under": None,
     }
-    if may_count(viewer, SOURCES["people"], frame):
+    if pictures.may_draw_people(viewer, frame):
         drawn["ages"] = pictures.age_bars(pictures.compute(viewer, frame, "members-age"))
     if around.below:
         below = pictures.compute(viewer, frame_below(viewer, frame, around), "coverage-under")

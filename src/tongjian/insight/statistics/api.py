@@ -141,10 +141,10 @@ def show_table(request: HttpRequest, code: str) -> HttpResponse:
         return problem("bad_query", "查询条件有误。", status=422, findings=[as_of.error])
     try:
         frame = read_frame(viewer, request.GET, on=as_of.on, today=as_of.today)
-        asked = read_ask(request.GET, code=code, frame=frame)
+        outcome = show(viewer, read_ask(request.GET, code=code, frame=frame))
     except UnableToShowTable as error:
         return problem("bad_query", "查询条件有误。", status=422, findings=[error.message])
-    return answer(texts.as_json(show(viewer, asked)))
+    return answer(texts.as_json(outcome))
 
 
 @router.get(

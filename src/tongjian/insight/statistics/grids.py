@@ -9,6 +9,7 @@ from tongjian.foundation.ui import formats
 
 from .addresses import rows_url
 from .results import Count, Line, Outcome, Ratio
+from .suppression import told
 from .texts import ratio_label
 
 ROWLESS = frozenset({"series", "registers"})
@@ -117,7 +118,7 @@ def _cross(outcome: Outcome) -> Grid:
 
     def cell(row: str, column: str) -> Cell:
         line = by_keys.get((row, column))
-        number = line.counts[measure.code] if line else Count(0)
+        number = line.counts[measure.code] if line else told(0) if outcome.protected else Count(0)
         return _count(outcome, measure.code, number, [(down.code, row), (across.code, column)])
 
     def margin(place: int, key: str) -> Cell:

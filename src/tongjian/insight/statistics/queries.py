@@ -11,16 +11,17 @@ from tongjian.registry.members import permissions as members
 from .asking import Ask
 from .checks import check_all
 from .engine import Query, Row, count
+from .guarding import is_guarded, refuse_loose
 from .permissions import READ
 from .results import Count, Counts, Line, Outcome, Ratio
-from .scoping import counts_people, reads_people
+from .scoping import counts_people
 from .sources import SOURCES
 from .suppression import margins_of, protect
 from .vocabulary import Dimension, Frame, Indicator, Measure, Table
 
 PROTECTED = (
-    "您的权限可以计数、不能查阅党员本人：小于5的人数写作“<5”；一行只有一个这样的数时，"
-    "另一个数或合计写作“隐”，以免反推。"
+    "您的权限可以计数、不能查阅党员本人：人数各自向下取到5的倍数，小于5（含0）的写作“<5”，"
+    "各项都小于5的行不列；一行只有一个小数时，另一个数或合计写作“隐”，以免反推。"
 )
 DECLARED = "您的权限不含党员名册：有党员、应建等按社会组织申报的党员数计算。"
 
@@ -35,10 +36,13 @@ def show(viewer: Viewer, asked: Ask) -> Outcome:
 
     Raises:
         PermissionDenied: the viewer may not read figures, or not these.
+        UnableToShowTable: the viewer may have these people counted only in fixed classes.
     """
     table, source = asked.table, SOURCES[asked.table.source]
     viewer.require(READ)
     require_table(viewer, table)
+    if is_guarded(viewer, source, asked.frame):
+        refuse_loose(asked)
     if table.compute is not None:
         outcome: Outcome = table.compute(viewer, asked)
         return outcome
@@ -107,7 +111,7 @@ def _total(viewer: Viewer, query: Query, lines: Sequence[Line]) -> Line:
 def _finish(viewer: Viewer, outcome: Outcome) -> Outcome:
     """Protect, take ratios, rank, and check the sums."""
     table, frame = outcome.table, outcome.frame
-    if outcome.source.is_personal and not reads_people(viewer, frame.node):
+    if is_guarded(viewer, outcome.source, frame):
         lines, total, margins = protect(
             outcome.lines, outcome.total, margins=outcome.margins, additive=table.additive
         )

@@ -13,10 +13,11 @@ from tongjian.registry.party_orgs.choices import GRASS_ROOTS
 from tongjian.registry.units.choices import ENDED
 
 from .engine import Statement, fetch
-from .results import SMALLEST_SHOWN, Count, Line, Outcome
+from .results import Count, Line, Outcome
 from .scoping import Predicate, may_count, reach, reads_people
 from .sources import SOURCES
 from .sources.valid import listed
+from .suppression import told
 from .vocabulary import Frame, Measure
 
 if TYPE_CHECKING:
@@ -98,6 +99,9 @@ def show_growth(viewer: Viewer, asked: Ask) -> Outcome:
     by_month = asked.by[0].code == "month"
     curves = [curve for curve in CURVES if may_count(viewer, SOURCES[curve.source], frame)]
     protected = not reads_people(viewer, frame.node) and any(c.source == "people" for c in curves)
+    if protected and by_month:
+        # Month by month the comings and goings of single people would show.
+        curves = [curve for curve in curves if curve.source != "people"]
     numbers = {c.measure.code: _levels(_changes(viewer, c, frame), frame) for c in curves}
     lines = _lines(numbers, list(_periods(frame.on, by_month=by_month)), protected=protected)
     return Outcome(
@@ -187,8 +191,7 @@ def _lines(
         counts: dict[str, Count] = {}
         for code, levels in numbers.items():
             now = levels.get(month, 0)
-            is_small = protected and code == "people" and 0 < now < SMALLEST_SHOWN
-            counts[code] = Count(now, withheld=is_small)
+            counts[code] = told(now) if protected and code == "people" else Count(now)
             if position and not (protected and code == "people"):
                 counts[f"{code}_change"] = Count(now - before[code])
             before[code] = now

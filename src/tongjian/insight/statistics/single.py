@@ -8,10 +8,12 @@ from dataclasses import dataclass
 from tongjian.foundation.access.viewers import Viewer
 
 from .engine import Query, count
+from .guarding import is_guarded
 from .queries import part_of
-from .results import SMALLEST_SHOWN, Count, Ratio
-from .scoping import may_count, reads_people
+from .results import Count, Ratio
+from .scoping import may_count
 from .sources import SOURCES
+from .suppression import told
 from .vocabulary import Frame, Indicator, Measure, Source
 
 
@@ -66,8 +68,5 @@ def _count(
     viewer: Viewer, frame: Frame, source: Source, measures: tuple[Measure, ...]
 ) -> Mapping[str, Count]:
     (row,) = count(viewer, Query(source=source, frame=frame, measures=measures))
-    is_guarded = source.is_personal and not reads_people(viewer, frame.node)
-    return {
-        measure.code: Count(n, withheld=is_guarded and 0 < n < SMALLEST_SHOWN)
-        for measure, n in zip(measures, row.values, strict=True)
-    }
+    tell = told if is_guarded(viewer, source, frame) else Count
+    return {measure.code: tell(n) for measure, n in zip(measures, row.values, strict=True)}

@@ -1,8 +1,13 @@
 """Keep small counts of people from readers who may count them but not read them.
 
-A cell below five is withheld. When just one number of a line is withheld, the total would give it
-away, so the next smallest of the line goes too, or the total itself when there is no other. This
-holds within one table; it does not defend against comparing several questions.
+Within a table a cell below five is withheld, and when just one number of a line is withheld, the
+next smallest goes too, or the total when there is no other: the line cannot be completed.
+
+Between tables three rules stand against subtraction (docs/explanation/small-numbers.md):
+every number that is told is rounded down to a multiple of five, totals too and each by itself, and
+nobody at all is told like a few, so that no difference has an upper end below four; the classes
+are those the table declares, without conditions and other groupings; the day is today or the end
+of a year.
 """
 
 from __future__ import annotations
@@ -13,9 +18,17 @@ from dataclasses import replace
 from .results import SMALLEST_SHOWN, Count, Counts, Line, Margins
 
 TOTAL = "total"
+BASE = SMALLEST_SHOWN
 
 Cell = Hashable
 Group = Sequence[Cell]
+
+
+def told(number: int) -> Count:
+    """Return a number of people as a guarded reader is told it; the exact one goes no further."""
+    if number < SMALLEST_SHOWN:
+        return Count(1, withheld=True)
+    return Count(number - number % BASE)
 
 
 def withhold(numbers: Mapping[Cell, int], groups: Sequence[Group]) -> set[Cell]:
@@ -48,7 +61,7 @@ def protect(
     margins: Margins | None = None,
     additive: Sequence[Sequence[str]] = (),
 ) -> tuple[tuple[Line, ...], Line, Margins]:
-    """Withhold small counts in a table.
+    """Withhold small counts in a table, round the others down, leave out lines of small ones.
 
     `margins` are the sums by either key of lines with two keys. `additive` names measures that
     add up to the last of each sequence (men, women, people).
@@ -72,7 +85,11 @@ def protect(
     groups += [[(owner, code) for code in codes] for codes in additive for owner in owners]
     hidden = withhold(numbers, groups)
     shown = {owner: _hide(owner, counts, hidden) for owner, counts in owners.items()}
-    kept = [replace(line, counts=shown["line", i]) for i, line in enumerate(lines)]
+    kept = [
+        replace(line, counts=shown["line", i])
+        for i, line in enumerate(lines)
+        if any(number.n >= SMALLEST_SHOWN for number in line.counts.values())
+    ]
     closed = {key: shown["margin", *key] for key in margins}
     return tuple(kept), replace(total, counts=shown[TOTAL]), closed
 
@@ -103,4 +120,11 @@ def _sums(lines: Sequence[Line], margins: Margins) -> list[list[Hashable]]:
 
 
 def _hide(owner: Hashable, counts: Counts, hidden: set[Cell]) -> Counts:
-    return {code: Count(n.n, withheld=(owner, code) in hidden) for code, n in counts.items()}
+    return {
+        code: _hidden(number.n) if (owner, code) in hidden else told(number.n)
+        for code, number in counts.items()
+    }
+
+
+def _hidden(number: int) -> Count:
+    return Count(1 if number < SMALLEST_SHOWN else BASE, withheld=True)

@@ -47,10 +47,10 @@ def table(request: HttpRequest, code: str) -> HttpResponseBase:
     frame = read_frame(viewer, request.GET, on=as_of.on, today=as_of.today)
     try:
         asked = read_ask(request.GET, code=code, frame=frame)
+        outcome = show(viewer, asked)
     except UnableToShowTable as error:
         refused = _context(request, chosen, frame, as_of) | {"refusal": error.message}
         return pages.render(request, "stats/table.html", refused, status=pages.INVALID)
-    outcome = show(viewer, asked)
     grid = grid_of(outcome)
     if found := exports.find(request.GET.get("export", "")):
         return found.write(_sheet(outcome, grid))
