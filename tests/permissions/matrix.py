@@ -156,6 +156,13 @@ PAGES: list[Row] = [
     Row("stats:rows", at(COUNTERS, *PLACES), fixed={"code": "coverage"}, query="m=registered"),
     Row("stats:table", at(TREE), "org", fixed={"code": "coverage"}, query="scope={code}"),
     Row("insight:city", at(TREE), "org", query="scope={code}"),
+    # Rules are public knowledge; the records that they judged are not
+    *_open("rulebook:rules rulebook:regulations", EVERYBODY),
+    Row("rulebook:rule", at(EVERYBODY, *PLACES), fixed={"code": "R6-07"}),
+    Row("rulebook:regulation", at(EVERYBODY, *PLACES), fixed={"code": "D02"}),
+    Row("duties:units", at(READERS, *PLACES), fixed={"code": "R6-03", "outcome": "met"}),
+    Row("duties:units", at(TREE, *PLACES), fixed={"code": "R6-07", "outcome": "met"}),
+    Row("duties:orgs", at(TREE, *PLACES), fixed={"code": "R1-20", "outcome": "breach"}),
     # Everybody's own
     *_open("search:results search:suggest localities:options jobs:list", EVERYBODY),
     *_open("api_tokens:own", EVERYBODY, methods=ACT),

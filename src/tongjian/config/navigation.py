@@ -181,6 +181,16 @@ SHARED = (
         order=80,
         under=("stats",),
     ),
+    NavItem(
+        code="rules",
+        label="规则",
+        icon="gavel",
+        url_name="rulebook:rules",
+        when=may_do_more_than_read_own,
+        group=REGISTERS,
+        order=95,
+        under=("rulebook", "duties"),
+    ),
 )
 ADMINISTRATORS = (
     NavItem(

@@ -18,6 +18,8 @@ urlpatterns = [
     path("city/", include("tongjian.insight.dashboards.urls")),
     path("stats/", include("tongjian.insight.statistics.urls")),
     path("search/", include("tongjian.foundation.search.urls")),
+    path("rules/", include("tongjian.foundation.rulebook.urls")),
+    path("duties/", include("tongjian.lifecycle.duties.urls")),
     path("units/", include("tongjian.registry.units.urls")),
     path("orgs/", include("tongjian.registry.party_orgs.urls")),
     path("posts/", include("tongjian.registry.posts.urls")),

@@ -1,0 +1,206 @@
+"""Packs: the parameters and rules of a region, layered from the nation down to a city."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+from functools import cached_property
+
+from tongjian.kernel.rules.terms import Kind, Term, Value
+
+from .regulations import Citation
+
+
+class Grade(StrEnum):
+    """How well the public text of a rule is established."""
+
+    TEXT = "A"
+    USAGE = "B"
+    CONVENTION = "C"
+
+    @property
+    def label(self) -> str:
+        """Return the grade in words."""
+        return _GRADES[self]
+
+
+_GRADES = {
+    Grade.TEXT: "与公开文本核对一致",
+    Grade.USAGE: "通行规定，条号以原文为准",
+    Grade.CONVENTION: "平台约定",
+}
+
+
+class Severity(StrEnum):
+    """What a breach means: it stops, it asks for a reason, or it reminds."""
+
+    HARD = "hard"
+    SOFT = "soft"
+    REMIND = "remind"
+
+    @property
+    def label(self) -> str:
+        """Return the severity in words."""
+        return {"hard": "硬性", "soft": "软性", "remind": "提醒"}[self.value]
+
+
+@dataclass(frozen=True)
+class Dated:
+    """In force from a day on, until another."""
+
+    start_on: date
+    end_on: date | None = None
+
+    def is_in_force(self, *, on: date) -> bool:
+        """Tell whether it holds on a day."""
+        return self.start_on <= on and (self.end_on is None or on < self.end_on)
+
+
+@dataclass(frozen=True)
+class Setting(Dated):
+    """The value of a parameter for a time."""
+
+    value: Value = None
+    grade: Grade = Grade.CONVENTION
+    citations: tuple[Citation, ...] = ()
+    note: str = ""
+    amendment_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A number or a choice that rules use and regions set."""
+
+    code: str
+    label: str
+    kind: Kind
+    unit: str = ""
+    settings: tuple[Setting, ...] = ()
+
+    def setting(self, *, on: date) -> Setting | None:
+        """Return what holds on a day; of several the one that began last."""
+        found = [setting for setting in self.settings if setting.is_in_force(on=on)]
+        return max(found, key=lambda setting: setting.start_on, default=None)
+
+
+@dataclass(frozen=True)
+class Rule(Dated):
+    """A duty: where `applies` holds, `requires` has to hold, too."""
+
+    code: str = ""
+    title: str = ""
+    subject: str = ""
+    severity: Severity = Severity.REMIND
+    grade: Grade = Grade.CONVENTION
+    applies: Term | None = None
+    requires: Term | None = None
+    citations: tuple[Citation, ...] = ()
+    says: str = ""
+    advice: str = ""
+    is_off: bool = False
+
+    @cached_property
+    def names(self) -> frozenset[str]:
+        """Return the facts and parameters that the rule asks for."""
+        terms = (term for term in (self.applies, self.requires) if term is not None)
+        return frozenset(name for term in terms for name in term.names())
+
+
+@dataclass(frozen=True)
+class Pack:
+    """What one region lays down, on top of the regions around it."""
+
+    region: str
+    name: str
+    parameters: Mapping[str, Parameter] = field(default_factory=dict)
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True)
+class InForce:
+    """The setting of a parameter that holds somewhere on a day, and the pack it comes from."""
+
+    parameter: Parameter
+    setting: Setting
+    pack: Pack
+
+
+@dataclass(frozen=True)
+class Edition:
+    """What holds in a region on a day."""
+
+    region: str
+    on: date
+    packs: tuple[Pack, ...]
+
+    @cached_property
+    def parameters(self) -> dict[str, InForce]:
+        """Return the settings in force, by parameter; the innermost region decides."""
+        found: dict[str, InForce] = {}
+        for pack in self.packs:
+            for parameter in pack.parameters.values():
+                if setting := parameter.setting(on=self.on):
+                    found[parameter.code] = InForce(parameter, setting, pack)
+        return found
+
+    @cached_property
+    def rules(self) -> dict[str, tuple[Rule, Pack]]:
+        """Return the rules in force, by code; the innermost region decides."""
+        found: dict[str, tuple[Rule, Pack]] = {}
+        for pack in self.packs:
+            for rule in pack.rules:
+                if rule.is_in_force(on=self.on):
+                    found[rule.code] = (rule, pack)
+        return {code: pair for code, pair in found.items() if not pair[0].is_off}
+
+    @cached_property
+    def values(self) -> dict[str, Value]:
+        """Return the values of all parameters in force."""
+        return {code: found.setting.value for code, found in self.parameters.items()}
+
+
+@dataclass(frozen=True)
+class Rulebook:
+    """All packs, by region; a region is a prefix of locality codes, the nation is empty."""
+
+    packs: Mapping[str, Pack]
+
+    def edition(self, *, region: str, on: date) -> Edition:
+        """Return what holds in a place (by its locality path) on a day."""
+        around = sorted((code for code in self.packs if region.startswith(code)), key=len)
+        return Edition(region, on, tuple(self.packs[code] for code in around))
+
+    def regions(self) -> list[str]:
+        """Return the regions with a pack of their own, outer ones first."""
+        return sorted(self.packs, key=lambda region: (len(region), region))
+
+    def inner(self, region: str) -> Iterator[str]:
+        """Yield the regions with a pack inside of a region."""
+        return (code for code in self.regions() if code != region and code.startswith(region))
+
+    def amended(self, changes: Iterable[tuple[str, str, Setting]]) -> Rulebook:
+        """Return the rulebook with further settings: (region, parameter, setting)."""
+        packs = dict(self.packs)
+        for region, code, setting in changes:
+            packs[region] = _with_setting(packs[region], self.parameter(code), setting)
+        return Rulebook(packs)
+
+    def parameter(self, code: str) -> Parameter:
+        """Return a parameter as the outermost pack declares it.
+
+        Raises:
+            KeyError: no pack declares it.
+        """
+        for region in self.regions():
+            if code in self.packs[region].parameters:
+                return self.packs[region].parameters[code]
+        raise KeyError(code)
+
+
+def _with_setting(pack: Pack, declared: Parameter, setting: Setting) -> Pack:
+    own = pack.parameters.get(declared.code)
+    settings = (*(own.settings if own else ()), setting)
+    parameter = Parameter(declared.code, declared.label, declared.kind, declared.unit, settings)
+    return Pack(pack.region, pack.name, {**pack.parameters, declared.code: parameter}, pack.rules)

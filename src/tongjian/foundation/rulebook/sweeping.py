@@ -1,0 +1,118 @@
+"""Judge all subjects of a scope in the database, in one statement per region with a pack."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from .compiling import Sql, compiled, given
+from .facts import KEY, ON, PLACE, Subject, column
+from .packs import Edition, Rule, Rulebook
+from .verdicts import Outcome
+
+_OUTCOMES = tuple(Outcome)
+
+
+@dataclass(frozen=True)
+class Sweep:
+    """Verdicts on many subjects: `rows` narrows the subjects, `codes` the rules."""
+
+    subject: Subject
+    rulebook: Rulebook
+    on: date
+    rows: QuerySet[Any] | None = None
+    codes: Collection[str] | None = None
+
+    def outcomes(self) -> Iterator[tuple[int, str, Outcome]]:
+        """Yield (id, rule code, outcome) of every subject and rule in force there."""
+        for rules, sql in self._statements():
+            for pk, *found in _fetched(sql):
+                for rule, outcome in zip(rules, found, strict=True):
+                    yield pk, rule.code, _OUTCOMES[outcome]
+
+    def tally(self) -> dict[str, Counter[Outcome]]:
+        """Count the outcomes of every rule."""
+        counted: dict[str, Counter[Outcome]] = {}
+        for rules, sql in self._statements():
+            sums = ", ".join(
+                f"count(*) FILTER (WHERE v.r{place} = {number})"
+                for place in range(len(rules))
+                for number in range(len(_OUTCOMES))
+            )
+            (row,) = _fetched(Sql(f"SELECT {sums} FROM (") + sql + Sql(") v"))
+            numbers = iter(row)
+            for rule in rules:
+                counts = counted.setdefault(rule.code, Counter())
+                counts.update({outcome: next(numbers) for outcome in _OUTCOMES})
+        return counted
+
+    def ids_sql(self, code: str, *outcomes: Outcome) -> Sql:
+        """Return the statement of the ids for which a rule has one of these outcomes."""
+        only = Sweep(self.subject, self.rulebook, self.on, self.rows, {code})
+        wanted = [_OUTCOMES.index(outcome) for outcome in outcomes]
+        found = Sql("SELECT NULL::bigint WHERE false")
+        for _, sql in only._statements():
+            some = Sql("SELECT v.pk FROM (") + sql + Sql(") v WHERE v.r0 = ANY(%s)", (wanted,))
+            found += Sql(" UNION ALL ") + some
+        return found
+
+    def ids(self, code: str, *outcomes: Outcome) -> list[int]:
+        """Return the ids of the subjects for which a rule has one of these outcomes."""
+        return [pk for (pk,) in _fetched(self.ids_sql(code, *outcomes))]
+
+    def _statements(self) -> Iterator[tuple[list[Rule], Sql]]:
+        for region in self.rulebook.regions():
+            edition = self.rulebook.edition(region=region, on=self.on)
+            rules = [rule for rule, _ in edition.rules.values() if self._is_asked(rule)]
+            if rules:
+                yield rules, self._statement(edition, rules)
+
+    def _is_asked(self, rule: Rule) -> bool:
+        return rule.subject == self.subject.code and (
+            self.codes is None or rule.code in self.codes
+        )
+
+    def _statement(self, edition: Edition, rules: Sequence[Rule]) -> Sql:
+        inside = Q(**{f"{PLACE}__startswith": edition.region}) if edition.region else Q()
+        for inner in self.rulebook.inner(edition.region):
+            inside &= ~Q(**{f"{PLACE}__startswith": inner})
+        asked = set().union(*(rule.names for rule in rules))
+        rows = self.subject.select(on=self.on, rows=self.rows, only=asked).filter(inside)
+        facts, params = rows.query.sql_with_params()
+        names = {code: given(value) for code, value in edition.values.items()}
+        names |= {name: Sql(f'f."{column(name)}"') for name in self.subject.by_name}
+        names[ON] = given(edition.on)
+        found = Sql(f"SELECT f.{KEY} AS pk")
+        for place, rule in enumerate(rules):
+            found += Sql(", ") + _outcome(rule, names) + Sql(f" AS r{place}")
+        # Without OFFSET 0 the planner would compute a fact anew wherever a rule names it.
+        return found + Sql(" FROM (") + Sql(facts, params) + Sql(" OFFSET 0) f")
+
+
+def _outcome(rule: Rule, names: dict[str, Sql]) -> Sql:
+    """Return the outcome as its place among `Outcome`, as `verdicts.outcome_of` decides."""
+    if rule.applies is None or rule.requires is None:
+        return Sql(str(_OUTCOMES.index(Outcome.NOT_IN_FORCE)))
+    applies, requires = compiled(rule.applies, names), compiled(rule.requires, names)
+    cases = (
+        (Sql("NOT ") + applies, Outcome.NOT_IN_FORCE),
+        (applies + Sql(" AND ") + requires, Outcome.MET),
+        (applies + Sql(" AND NOT ") + requires, Outcome.BREACH),
+    )
+    found = Sql("CASE")
+    for condition, outcome in cases:
+        found += Sql(" WHEN ") + condition + Sql(f" THEN {_OUTCOMES.index(outcome)}")
+    return found + Sql(f" ELSE {_OUTCOMES.index(Outcome.UNKNOWN)} END")
+
+
+def _fetched(sql: Sql) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql.text, sql.params)
+        rows: list[tuple[Any, ...]] = cursor.fetchall()
+    return rows

@@ -1,0 +1,1 @@
+"""What is due in the life of an organisation, and by which clause."""
