@@ -33,6 +33,7 @@ ACTS = {
     "members.correction:decide": "答复更正申请",
     "members.correction:ask": "申请更正本人信息",
     "insight.stats:read": "看统计和总览",
+    "rulebook.parameter:amend": "提出、审批规则参数的修改",
     "accounts.user:manage": "管理账号",
     "access.grant:manage": "授权与终止授权",
     "audit.entry:read": "看操作日志、查阅记录，核验日志",
@@ -65,6 +66,7 @@ AREAS = {
     "exchange": "导入导出",
     "jobs": "后台任务",
     "api": "接口",
+    "rulebook": "规则",
     "statistics": "累计数（由触发器维护，可以随时重算）",
 }
 UNLABELLED = {"UnitCell": "社会组织累计数", "PersonCell": "党员累计数"}

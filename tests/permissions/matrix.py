@@ -40,6 +40,8 @@ UNIT_SEEN = at(f"{TREE} registrar") | at("competent_body unit_head", OWN)
 UNIT_WRITTEN = at(UNIT_WRITERS)
 ORG_SEEN = at(TREE)
 LED = at(LEADERS)
+# What becomes of an organisation is for its superior to decide, never for itself.
+DECIDED = at(LEADERS, BELOW)
 PERSON_SEEN = at(TREE) | at("member", OWN)
 PERSON_WRITTEN = at(PEOPLE_WRITERS)
 
@@ -106,10 +108,11 @@ PAGES: list[Row] = [
         ORG_SEEN,
         ACT,
     ),
+    *_on("org", "party_orgs:relate", LED, ORG_SEEN, ACT),
     *_on(
         "org",
-        "party_orgs:move party_orgs:merge party_orgs:split party_orgs:dissolve party_orgs:relate",
-        LED,
+        "party_orgs:move party_orgs:merge party_orgs:split party_orgs:dissolve",
+        DECIDED,
         ORG_SEEN,
         ACT,
     ),
@@ -160,6 +163,15 @@ PAGES: list[Row] = [
     *_open("rulebook:rules rulebook:regulations", EVERYBODY),
     Row("rulebook:rule", at(EVERYBODY, *PLACES), fixed={"code": "R6-07"}),
     Row("rulebook:regulation", at(EVERYBODY, *PLACES), fixed={"code": "D02"}),
+    Row("rulebook:parameter", at(EVERYBODY, *PLACES), fixed={"code": "branch_minimum"}),
+    Row(
+        "rulebook:amend",
+        at("lead_office", *PLACES),
+        methods=ACT,
+        fixed={"code": "branch_minimum"},
+    ),
+    *_on("amendment", "rulebook:decide", at("lead_office", *PLACES), methods=ACT),
+    *_on("amendment", "rulebook:withdraw", NOWHERE, methods=ACT),
     Row("duties:units", at(READERS, *PLACES), fixed={"code": "R6-03", "outcome": "met"}),
     Row("duties:units", at(TREE, *PLACES), fixed={"code": "R6-07", "outcome": "met"}),
     Row("duties:orgs", at(TREE, *PLACES), fixed={"code": "R1-20", "outcome": "breach"}),

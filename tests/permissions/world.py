@@ -31,6 +31,7 @@ from tongjian.foundation.api.models import Token
 from tongjian.foundation.audit.models import Entry
 from tongjian.foundation.exchange.models import ImportBatch
 from tongjian.foundation.jobs.models import Job
+from tongjian.foundation.rulebook.models import Amendment
 from tongjian.registry.localities.models import Locality
 from tongjian.registry.members.models import CorrectionRequest, Person
 from tongjian.registry.members.purposes import PURPOSE
@@ -116,6 +117,7 @@ def build() -> World:
         "user": everybody,
         "grant": dict.fromkeys(PLACES, Grant.objects.filter(user=world.users["member"]).get()),
         "entry": dict.fromkeys(PLACES, Entry.objects.order_by("pk").first()),
+        "amendment": dict.fromkeys(PLACES, _amendment(world)),
     }
     return world
 
@@ -169,6 +171,18 @@ def _street(cast: Cast) -> Locality:
         level="street",
         parent=cast.donghu,
         start_on=date(2000, 1, 1),
+    )
+
+
+def _amendment(world: World) -> Amendment:
+    """Return a proposal of somebody who is not among the users asked."""
+    return Amendment.objects.create(
+        region="",
+        code="branch_minimum",
+        value=4,
+        start_on=date(2030, 1, 1),
+        reason="试",
+        proposed_by=world.users["member"],
     )
 
 

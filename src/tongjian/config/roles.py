@@ -12,6 +12,7 @@ from tongjian.foundation.access import permissions as access
 from tongjian.foundation.access.roles import OWN, Role
 from tongjian.foundation.accounts import permissions as accounts
 from tongjian.foundation.audit import permissions as audit
+from tongjian.foundation.rulebook import permissions as rulebook
 from tongjian.registry.members import permissions as members
 from tongjian.registry.party_orgs import permissions as party_orgs
 from tongjian.registry.posts import permissions as posts
@@ -54,7 +55,13 @@ ROLES: tuple[Role, ...] = (
         code="lead_office",
         label="两新工委（社会工作部）",
         axes=("org",),
-        permissions={**_LOOK, **_PEOPLE, **_CLERK, party_orgs.MOVE: LEADING},
+        permissions={
+            **_LOOK,
+            **_PEOPLE,
+            **_CLERK,
+            party_orgs.MOVE: LEADING,
+            rulebook.AMEND: LEADING,
+        },
         needs_mfa=True,
     ),
     Role(

@@ -184,7 +184,8 @@ class Rulebook:
         """Return the rulebook with further settings: (region, parameter, setting)."""
         packs = dict(self.packs)
         for region, code, setting in changes:
-            packs[region] = _with_setting(packs[region], self.parameter(code), setting)
+            pack = packs.get(region) or Pack(region, region)
+            packs[region] = _with_setting(pack, self.parameter(code), setting)
         return Rulebook(packs)
 
     def parameter(self, code: str) -> Parameter:

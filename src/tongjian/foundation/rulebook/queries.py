@@ -10,17 +10,42 @@ from django.db.models import Model, QuerySet
 from django.db.models.expressions import RawSQL
 
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.kernel.rules.terms import Value
 
 from .facts import Subject
-from .packs import Edition, Rule
+from .models import Amendment, State
+from .packs import Edition, Grade, Rule, Rulebook, Setting
 from .reading import rulebook
 from .sweeping import Sweep
 from .verdicts import Outcome, Verdict, judge
 
 
+def current() -> Rulebook:
+    """Return the shipped packs with the changes that were approved."""
+    approved = Amendment.objects.filter(state=State.APPROVED).order_by("start_on", "pk")
+    return rulebook().amended((a.region, a.code, setting_of(a)) for a in approved)
+
+
+def trial(*, value: Value, on: date) -> Setting:
+    """Return a value as if it had been laid down today."""
+    return Setting(start_on=on, value=value)
+
+
+def setting_of(amendment: Amendment) -> Setting:
+    """Return what an amendment lays down."""
+    value = amendment.value
+    return Setting(
+        start_on=amendment.start_on,
+        value=tuple(value) if isinstance(value, list) else value,
+        grade=Grade.CONVENTION,
+        note=amendment.reason,
+        amendment_id=amendment.pk,
+    )
+
+
 def edition_at(*, region: str, on: date) -> Edition:
     """Return the parameters and rules of a place on a day."""
-    return rulebook().edition(region=region, on=on)
+    return current().edition(region=region, on=on)
 
 
 def verdicts_on(viewer: Viewer, *, subject: Subject, record: Model, on: date) -> list[Verdict]:
@@ -53,7 +78,7 @@ def may_know(viewer: Viewer, *, subject: Subject, rule: Rule) -> bool:
 
 def _sweep(viewer: Viewer, subject: Subject, code: str, on: date) -> Sweep:
     rows = subject.seen(viewer, _names(code))
-    return Sweep(subject, rulebook(), on, rows, {code})
+    return Sweep(subject, current(), on, rows, {code})
 
 
 def _names(code: str) -> set[str]:

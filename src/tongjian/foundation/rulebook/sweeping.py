@@ -52,15 +52,19 @@ class Sweep:
                 counts.update({outcome: next(numbers) for outcome in _OUTCOMES})
         return counted
 
+    def outcomes_sql(self, code: str) -> Sql:
+        """Return the statement of (pk, r0), the outcome of one rule by its place in `Outcome`."""
+        only = Sweep(self.subject, self.rulebook, self.on, self.rows, {code})
+        found = Sql("SELECT NULL::bigint AS pk, 0 AS r0 WHERE false")
+        for _, sql in only._statements():
+            found += Sql(" UNION ALL ") + sql
+        return found
+
     def ids_sql(self, code: str, *outcomes: Outcome) -> Sql:
         """Return the statement of the ids for which a rule has one of these outcomes."""
-        only = Sweep(self.subject, self.rulebook, self.on, self.rows, {code})
         wanted = [_OUTCOMES.index(outcome) for outcome in outcomes]
-        found = Sql("SELECT NULL::bigint WHERE false")
-        for _, sql in only._statements():
-            some = Sql("SELECT v.pk FROM (") + sql + Sql(") v WHERE v.r0 = ANY(%s)", (wanted,))
-            found += Sql(" UNION ALL ") + some
-        return found
+        judged = self.outcomes_sql(code)
+        return Sql("SELECT v.pk FROM (") + judged + Sql(") v WHERE v.r0 = ANY(%s)", (wanted,))
 
     def ids(self, code: str, *outcomes: Outcome) -> list[int]:
         """Return the ids of the subjects for which a rule has one of these outcomes."""

@@ -79,7 +79,7 @@ def regulation(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404("文件库里没有这份文件。")
     resting = [
         (one, pack, citation.clause)
-        for pack in rulebook().packs.values()
+        for pack in queries.current().packs.values()
         for one in pack.rules
         for citation in one.citations
         if citation.regulation.code == code
@@ -100,13 +100,15 @@ def _tally(request: HttpRequest, *, subject: Subject, code: str, shown: bool) ->
 def _edition(request: HttpRequest) -> tuple[Edition, asof.AsOf]:
     as_of = asof.read(request)
     region = request.GET.get(REGION, "")
-    if region not in rulebook().packs:
+    book = queries.current()
+    if region not in book.packs:
         raise Http404("没有这个地区的规则包。")
-    return queries.edition_at(region=region, on=as_of.on), as_of
+    return book.edition(region=region, on=as_of.on), as_of
 
 
 def _regions() -> list[tuple[str, str]]:
-    return [(region, rulebook().packs[region].name) for region in rulebook().regions()]
+    book = rulebook()
+    return [(region, book.packs[region].name) for region in book.regions()]
 
 
 def _said(rule: Rule, subject: Subject, edition: Edition) -> dict[str, Any]:

@@ -1,0 +1,1 @@
+from tests.signing import no_second_factor  # noqa: F401 - a fixture

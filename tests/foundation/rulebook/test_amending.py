@@ -1,0 +1,195 @@
+"""Changes of parameters: tried first, proposed by one, approved by another."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.db import IntegrityError, transaction
+
+from tests.registry import cast as casting
+from tests.registry.cast import Cast
+from tests.signing import client_of, make_user
+from tongjian.foundation.access.viewers import Viewer, viewer_for
+from tongjian.foundation.accounts.models import User
+from tongjian.foundation.audit.models import Entry
+from tongjian.foundation.rulebook import queries, services, whatif
+from tongjian.foundation.rulebook.models import Amendment, State
+from tongjian.foundation.rulebook.services import UnableToAmend
+from tongjian.foundation.rulebook.verdicts import Outcome
+
+CODE = "branch_minimum"
+TODAY = date(2026, 11, 21)
+NEXT_YEAR = date(2027, 1, 1)
+
+
+def office(cast: Cast) -> User:
+    return make_user("lead_office", "org", cast.orgs["两新工委"].pk)
+
+
+def viewer(user: User) -> Viewer:
+    return viewer_for(user_id=user.pk, name=user.username, on=TODAY)
+
+
+def propose(actor: Viewer, **fields: Any) -> Amendment:
+    given: dict[str, Any] = {
+        "region": "",
+        "code": CODE,
+        "value": 4,
+        "start_on": NEXT_YEAR,
+        "reason": "某文件第三条",
+        **fields,
+    }
+    return services.propose(actor=actor, on=TODAY, **given)
+
+
+def minimum(on: date, region: str = "") -> object:
+    return queries.edition_at(region=region, on=on).values[CODE]
+
+
+@pytest.fixture
+def cast(db: None) -> Cast:
+    return casting.build()
+
+
+class TestTwoPeople:
+    def test_it_holds_from_its_day_once_another_approved(self, cast: Cast) -> None:
+        first, second = viewer(office(cast)), viewer(office(cast))
+        made = propose(first)
+        proposed = minimum(NEXT_YEAR)
+
+        services.approve(amendment=made, actor=second, answer="同意")
+
+        assert proposed == 3
+        assert minimum(NEXT_YEAR - timedelta(days=1)) == 3
+        assert minimum(NEXT_YEAR) == 4
+        actions = Entry.objects.filter(action__startswith="rulebook.").values_list("action")
+        assert [a for (a,) in actions.order_by("pk")] == [
+            "rulebook.parameter.proposed",
+            "rulebook.parameter.approved",
+        ]
+
+    def test_nobody_approves_the_own_proposal(self, cast: Cast) -> None:
+        first = viewer(office(cast))
+        made = propose(first)
+
+        with pytest.raises(PermissionDenied):
+            services.approve(amendment=made, actor=first)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            Amendment.objects.filter(pk=made.pk).update(
+                state=State.APPROVED, decided_by_id=first.user_id
+            )
+
+    def test_it_is_decided_once(self, cast: Cast) -> None:
+        second = viewer(office(cast))
+        made = propose(viewer(office(cast)))
+        services.refuse(amendment=made, actor=second, answer="依据不足")
+
+        with pytest.raises(UnableToAmend, match="未批准"):
+            services.approve(amendment=made, actor=second)
+        assert minimum(NEXT_YEAR) == 3
+
+    def test_only_the_proposer_takes_it_back(self, cast: Cast) -> None:
+        first, second = viewer(office(cast)), viewer(office(cast))
+        made = propose(first)
+
+        with pytest.raises(PermissionDenied):
+            services.withdraw(amendment=made, actor=second)
+        services.withdraw(amendment=made, actor=first)
+
+        made.refresh_from_db()
+        assert made.state == State.WITHDRAWN
+
+    def test_others_may_not_propose(self, cast: Cast) -> None:
+        clerk = make_user("committee", "org", cast.orgs["社会组织党委"].pk)
+
+        with pytest.raises(PermissionDenied):
+            propose(viewer(clerk))
+
+    @pytest.mark.parametrize(
+        ("fields", "why"),
+        [({"start_on": TODAY - timedelta(days=1)}, "过去的结论"), ({"value": 3}, "与现行的相同")],
+    )
+    def test_the_past_stays_and_a_change_changes(
+        self, cast: Cast, fields: dict[str, Any], why: str
+    ) -> None:
+        with pytest.raises(UnableToAmend, match=why):
+            propose(viewer(office(cast)), **fields)
+
+    def test_two_at_once_for_one_day_are_refused(self, cast: Cast) -> None:
+        actor = viewer(office(cast))
+        propose(actor)
+
+        with pytest.raises(UnableToAmend, match="已有一项修改"):
+            propose(actor, value=5)
+
+    def test_a_region_without_a_pack_gets_its_own_value(self, cast: Cast) -> None:
+        made = propose(viewer(office(cast)), region="4499")
+        services.approve(amendment=made, actor=viewer(office(cast)))
+
+        assert minimum(NEXT_YEAR, "449901") == 4
+        assert minimum(NEXT_YEAR, "4403") == 3
+
+
+class TestWhatIf:
+    def test_names_whose_verdicts_would_change_and_leaves_no_trace(self, cast: Cast) -> None:
+        unit = cast.unit("鹏城市装饰协会")
+        for name in ("李一", "李二", "李三"):
+            cast.person(name, cast.orgs["联合支部"], employer=unit)
+        actor = viewer(office(cast))
+        before = Entry.objects.count()
+        book = queries.current()
+        then = book.amended([("", CODE, queries.trial(value=4, on=TODAY))])
+
+        found = {
+            shift.rule.code: shift
+            for shift in whatif.shifts(actor, now=book, then=then, code=CODE, on=TODAY)
+        }
+
+        assert found["R6-07"].number == 1
+        (record,) = found["R6-07"].records
+        assert record == (unit.pk, unit.name, Outcome.BREACH, Outcome.NOT_IN_FORCE)
+        assert (Entry.objects.count(), Amendment.objects.count()) == (before, 0)
+
+    def test_counts_only_the_own_scope(self, cast: Cast) -> None:
+        unit = cast.unit("鹏城市装饰协会")
+        for name in ("李一", "李二", "李三"):
+            cast.person(name, cast.orgs["联合支部"], employer=unit)
+        beside = viewer(make_user("committee", "org", cast.orgs["行业党委"].pk))
+        book = queries.current()
+        then = book.amended([("", CODE, queries.trial(value=4, on=TODAY))])
+
+        found = whatif.shifts(beside, now=book, then=then, code=CODE, on=TODAY)
+
+        assert sum(shift.number for shift in found if shift.rule.code == "R6-07") == 0
+
+
+def test_the_pages_lead_from_trying_to_approving(cast: Cast) -> None:
+    first, second = client_of(office(cast)), client_of(office(cast))
+    form = {"region": "", "value": "4", "start_on": "2030-01-01", "reason": "某文件第三条"}
+
+    tried = first.post(f"/rules/parameters/{CODE}/amend/", form)
+    untouched = Amendment.objects.count()
+    first.post(f"/rules/parameters/{CODE}/amend/", {**form, "_confirmed": "1"})
+    made = Amendment.objects.get()
+    own = first.get(f"/rules/amendments/{made.pk}/")
+    second.post(f"/rules/amendments/{made.pk}/", {"decision": "approve"})
+    shown = second.get(f"/rules/parameters/{CODE}/").text
+
+    assert "结论会改变" in tried.text
+    assert untouched == 0
+    assert own.status_code == 403
+    assert "已批准" in shown
+    assert "自 2030-01-01 起" in shown
+
+
+def test_a_refusal_needs_a_reason(cast: Cast) -> None:
+    made = propose(viewer(office(cast)))
+    client = client_of(office(cast))
+
+    answer = client.post(f"/rules/amendments/{made.pk}/", {"decision": "refuse"})
+
+    assert answer.status_code == 422
+    assert "请写明不批准的理由" in answer.text
