@@ -85,7 +85,7 @@ def _context(
 
 def _export_links(request: HttpRequest) -> Markup:
     links = [
-        Markup('<a href="{}" download>导出 {}</a>').format(
+        Markup('<a href="{}" hx-boost="false">导出 {}</a>').format(
             address(request.GET, export=found.code), found.label
         )
         for found in exports.formats()
