@@ -58,6 +58,15 @@ def may_at(viewer: Viewer, permission: str, org: PartyOrg) -> bool:
     return org.dissolved_on is None and viewer.may_at(permission, org.path)
 
 
+def may_decide_on(viewer: Viewer, org: PartyOrg) -> bool:
+    """Tell whether the viewer leads the superior, who alone decides what becomes of one."""
+    return (
+        org.dissolved_on is None
+        and org.parent is not None
+        and viewer.may_at(permissions.MOVE, org.parent.path)
+    )
+
+
 def get_org(viewer: Viewer, org_id: int) -> PartyOrg:
     """Return one organisation.
 

@@ -14,7 +14,7 @@ from tongjian.kernel.cn.dates import PartialDate
 from tongjian.kernel.findings import Finding, Severity, error, info, warning
 from tongjian.registry.localities.models import Locality
 from tongjian.registry.localities.naming import Places
-from tongjian.registry.party_orgs import permissions
+from tongjian.registry.party_orgs import permissions, queries
 from tongjian.registry.party_orgs.exchange.covering import Coverage, Covering
 from tongjian.registry.party_orgs.exchange.naming import Orgs
 from tongjian.registry.party_orgs.exchange.units_named import NamedUnits
@@ -194,7 +194,7 @@ class Planner:
         if known is None or (parent is not None and known.parent_id == parent.pk):
             return
         plan.moves = True
-        allowed = self._actor.may_at(permissions.MOVE, known.path)
+        allowed = queries.may_decide_on(self._actor, known)
         if not allowed or (parent and not self._actor.may_at(permissions.MOVE, parent.path)):
             message = f"上级变为“{word}”，但您没有调整隶属关系的权限"
             plan.findings.append(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
 from tongjian.foundation import events
@@ -66,14 +67,14 @@ def move_org(
     """Put an organisation with all below it under another lead organisation, from a day on.
 
     Raises:
-        PermissionDenied: the actor may not move at both places.
+        PermissionDenied: the actor does not lead the superior of today and the one to come.
         UnableToMoveOrg: the place lies below the organisation itself, or is dissolved.
         UnableToDateBack: something in the subtree changed after the day.
     """
     paths.lock_tree()
     org.refresh_from_db()
     under.refresh_from_db()
-    actor.require(permissions.MOVE, path=org.path)
+    _require_superior(actor, org)
     actor.require(permissions.MOVE, path=under.path)
     _refuse_bad_place(org, under)
     before, parent_before = org.path, org.parent
@@ -103,6 +104,8 @@ def merge_orgs(
     Raises:
         PermissionDenied, UnableToMoveOrg, UnableToDissolveOrg: as for moving and dissolving.
     """
+    for source in sources:
+        _require_superior(actor, source)
     actor.require(permissions.MOVE, path=into.path)
     _refuse_bad_target(into)
     for source in sources:
@@ -126,8 +129,12 @@ def split_org(
     on: date,
     reason: str,
 ) -> PartyOrg:
-    """Found a part (unsaved) beside an organisation; some units and their people go along."""
-    actor.require(permissions.MOVE, path=org.path)
+    """Found a part (unsaved) beside an organisation; some units and their people go along.
+
+    Raises:
+        PermissionDenied: the actor does not lead the superior.
+    """
+    _require_superior(actor, org)
     part.parent = org.parent
     part.established_on = on
     found_orgs(orgs=[part], actor=actor, reason=reason)
@@ -148,11 +155,11 @@ def dissolve_org(*, org: PartyOrg, actor: Viewer, on: date, reason: str) -> None
     """End an organisation from a day on (R1-07).
 
     Raises:
-        PermissionDenied: the actor may not move there.
+        PermissionDenied: the actor does not lead the superior.
         UnableToDissolveOrg: it still has members or organisations below it (capability A12).
     """
     org.refresh_from_db()
-    actor.require(permissions.MOVE, path=org.path)
+    _require_superior(actor, org)
     _refuse_bad_day(org, on)
     _refuse_while_needed(org)
     covered = [*org.hostings.open().values_list("unit_id", flat=True)]
@@ -171,6 +178,14 @@ def dissolve_org(*, org: PartyOrg, actor: Viewer, on: date, reason: str) -> None
         fields={"dissolved_on": (None, on)},
         reason=reason,
     )
+
+
+def _require_superior(actor: Viewer, org: PartyOrg) -> None:
+    """Leave what becomes of an organisation to whoever leads its superior (R1-06, R1-07)."""
+    if org.parent is not None:
+        actor.require(permissions.MOVE, path=org.parent.path)
+    elif actor.user_id is not None:
+        raise PermissionDenied(f"“{org.name}”在本系统中没有上级，不能在页面上办理。")
 
 
 def _end(rows: Any, on: date) -> None:

@@ -122,9 +122,20 @@ class RenameOrg(ChangeOrg):
         return f"自 {values['on']} 起更名为“{values['name']}”"
 
 
-class MoveOrg(ChangeOrg):
-    title, button = "调整隶属", "确认调整隶属"
+class DecideOnOrg(ChangeOrg):
+    """Base: what becomes of an organisation is for its superior to decide, never for itself."""
+
     permission = permissions.MOVE
+
+    def prepare(self, **kwargs: Any) -> None:
+        """Load the organisation and check that the viewer leads its superior."""
+        super().prepare(**kwargs)
+        if not queries.may_decide_on(self.viewer, self.org):
+            raise PermissionDenied("调整、合并、拆分和撤销由上级党组织决定并办理。")
+
+
+class MoveOrg(DecideOnOrg):
+    title, button = "调整隶属", "确认调整隶属"
     previewed = True
 
     def form(self, data: Any = None) -> AnyForm:
@@ -161,9 +172,8 @@ class MoveOrg(ChangeOrg):
         )
 
 
-class MergeOrg(ChangeOrg):
+class MergeOrg(DecideOnOrg):
     title, button = "并入另一党组织", "确认合并"
-    permission = permissions.MOVE
     previewed = dangerous = True
 
     def form(self, data: Any = None) -> AnyForm:
@@ -199,9 +209,8 @@ class MergeOrg(ChangeOrg):
         return reverse("party_orgs:org", args=[getattr(self, "into", self.org).pk])
 
 
-class SplitOrg(ChangeOrg):
+class SplitOrg(DecideOnOrg):
     title, button = "拆分", "确认拆分"
-    permission = permissions.MOVE
     previewed = True
 
     def form(self, data: Any = None) -> AnyForm:
@@ -244,9 +253,8 @@ class SplitOrg(ChangeOrg):
         return reverse("party_orgs:org", args=[getattr(self, "part", self.org).pk])
 
 
-class DissolveOrg(ChangeOrg):
+class DissolveOrg(DecideOnOrg):
     title, button = "撤销党组织", "确认撤销"
-    permission = permissions.MOVE
     previewed = dangerous = True
 
     def form(self, data: Any = None) -> AnyForm:

@@ -68,11 +68,11 @@ def _actions(viewer: Viewer, org: PartyOrg) -> list[Action]:
     return found
 
 
-def _menu(viewer: Viewer, org: PartyOrg) -> list[tuple[str, str, str]]:
+def _menu(viewer: Viewer, org: PartyOrg) -> list[Action]:
     found = []
     if queries.may_at(viewer, permissions.WRITE, org):
         found.append(("更名", "rename", "cursor-text"))
-    if queries.may_at(viewer, permissions.MOVE, org) and org.parent_id is not None:
+    if queries.may_decide_on(viewer, org):
         found += [
             ("调整隶属", "move", "arrows-move"),
             ("并入另一党组织", "merge", "git-merge"),
@@ -80,5 +80,6 @@ def _menu(viewer: Viewer, org: PartyOrg) -> list[tuple[str, str, str]]:
             ("撤销", "dissolve", "circle-off"),
         ]
     return [
-        (label, reverse(f"party_orgs:{name}", args=[org.pk]), icon) for label, name, icon in found
+        Action(label, reverse(f"party_orgs:{name}", args=[org.pk]), icon=icon)
+        for label, name, icon in found
     ]
