@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import os
 import shutil
 import threading
 from collections.abc import Iterator
@@ -16,11 +17,17 @@ from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.backends.signals import connection_created
 from django.test.client import ClientHandler
+from hypothesis import settings as hypothesis_settings
 
 from tongjian.config import database
 from tongjian.runtime.home import Home
 from tongjian.runtime.postgres import running_cluster
 from tongjian.runtime.roles import APP
+
+# The same examples at every run: a new failure comes from a change. Exploring is for by hand.
+hypothesis_settings.register_profile("steady", derandomize=True, database=None, deadline=None)
+hypothesis_settings.register_profile("explore", deadline=None)
+hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
 
 
 @pytest.fixture(scope="session")
