@@ -22,7 +22,15 @@ DEBUG = os.environ.get("TONGJIAN_DEBUG") == "1"
 # True behind a reverse proxy that speaks TLS: secure cookies, HSTS, redirect.
 HTTPS = os.environ.get("TONGJIAN_HTTPS") == "1"
 SECRET_KEY = os.environ.get("TONGJIAN_SECRET_KEY") or HOME.secret_key()
-MASTER_KEY_FILE = os.environ.get("TONGJIAN_MASTER_KEY_FILE") or str(HOME.master_key_file())
+# The key-encryption key: printed by a command, or given as 64 hexadecimal digits, or in a file.
+MASTER_KEY_COMMAND = os.environ.get("TONGJIAN_MASTER_KEY_COMMAND", "")
+MASTER_KEY = os.environ.get("TONGJIAN_MASTER_KEY", "")
+MASTER_KEY_NEXT = os.environ.get("TONGJIAN_MASTER_KEY_NEXT", "")
+MASTER_KEY_FILE = os.environ.get("TONGJIAN_MASTER_KEY_FILE") or str(HOME.keys / "master.key")
+if not (MASTER_KEY_COMMAND or MASTER_KEY or os.environ.get("TONGJIAN_MASTER_KEY_FILE")):
+    HOME.master_key_file()
+# Every process looks for new data keys this often; a rotation waits for twice as long.
+KEY_LOOK_SECONDS = 10.0
 ALLOWED_HOSTS = _listed("TONGJIAN_HOSTS", "localhost,127.0.0.1,[::1]")
 CSRF_TRUSTED_ORIGINS = _listed("TONGJIAN_TRUSTED_ORIGINS")
 
@@ -52,6 +60,7 @@ INSTALLED_APPS = [
     "tongjian.foundation.api",
     "tongjian.foundation.exchange",
     "tongjian.foundation.search",
+    "tongjian.foundation.privacy",
     "tongjian.foundation.rulebook",
     "tongjian.registry.localities",
     "tongjian.registry.units",
@@ -83,6 +92,7 @@ MIDDLEWARE = [
     "tongjian.foundation.api.middleware.ReadableMiddleware",
     "tongjian.foundation.api.middleware.TokenMiddleware",
     "tongjian.foundation.accounts.gate.GateMiddleware",
+    "tongjian.foundation.privacy.gate.NoticeMiddleware",
     "tongjian.foundation.access.middleware.ViewerMiddleware",
 ]
 

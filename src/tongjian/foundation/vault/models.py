@@ -1,6 +1,7 @@
 """Data keys, each wrapped by the master key that lives outside the database."""
 
 from django.db import models
+from django.utils import timezone
 
 
 class DataKey(models.Model):
@@ -12,6 +13,7 @@ class DataKey(models.Model):
     algorithm = models.CharField("算法", max_length=12)
     wrapped = models.BinaryField("密钥密文")
     created_at = models.DateTimeField("建立时间", auto_now_add=True)
+    starts_at = models.DateTimeField("启用时间", default=timezone.now)
     retired_at = models.DateTimeField("停用时间", null=True, blank=True)
 
     class Meta:

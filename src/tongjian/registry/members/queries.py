@@ -48,8 +48,8 @@ def get_person(viewer: Viewer, person_id: int) -> Person:
 
 def find_by_identifier(viewer: Viewer, identifier: str) -> Person | None:
     """Return the member with exactly this identity number, if in scope."""
-    key = secrets.index(secrets.IDENTIFIER, identifier)
-    return all_people(viewer).filter(identifier_index=key).first()
+    keys = secrets.indexes(secrets.IDENTIFIER, identifier)
+    return all_people(viewer).filter(identifier_index__in=keys).first()
 
 
 def list_memberships(person: Person) -> QuerySet[Membership]:

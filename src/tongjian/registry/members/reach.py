@@ -32,7 +32,7 @@ def find_person(text: str) -> list[tuple[int, str, str]]:
     query = Query.read(text)
     if number_field(query) != secrets.IDENTIFIER:
         return []
-    key = secrets.index(secrets.IDENTIFIER, query.code)
+    keys = secrets.indexes(secrets.IDENTIFIER, query.code)
     with whole_register():
-        rows = Person.objects.select_related("home_org").filter(identifier_index=key)
+        rows = Person.objects.select_related("home_org").filter(identifier_index__in=keys)
         return [(p.pk, mask_name(p.name), p.home_org.name if p.home_org else "") for p in rows]

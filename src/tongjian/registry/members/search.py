@@ -60,7 +60,7 @@ def number_field(query: Query) -> str:
 def _by_number(viewer: Viewer, field: str, number: str) -> QuerySet[Person]:
     # Whoever may not identify people may not ask whether a number belongs to one either.
     allowed = all_people(viewer, permission=permissions.IDENTIFY)
-    return allowed.filter(**{f"{field}_index": secrets.index(field, number)})
+    return allowed.filter(**{f"{field}_index__in": secrets.indexes(field, number)})
 
 
 def _hit(person: Person) -> Hit:

@@ -38,8 +38,13 @@ def masked(person: Person, field: str) -> str:
 
 
 def index(field: str, text: str) -> bytes:
-    """Return the key under which an exact value is found."""
+    """Return the key under which an exact value is stored."""
     return sealing.blind(text, field=f"members.person.{field}")
+
+
+def indexes(field: str, text: str) -> list[bytes]:
+    """Return the keys under which an exact value may be found: two while keys are rotated."""
+    return sealing.blinds(text, field=f"members.person.{field}")
 
 
 def _context(person: Person, field: str) -> str:

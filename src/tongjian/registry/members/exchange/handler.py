@@ -62,9 +62,10 @@ class MembersHandler:
         """Return the members of the branches in the file that the file does not name."""
         words = {row.get("branch") for row in rows} - {None}
         keys = {
-            secrets.index(secrets.IDENTIFIER, row["identifier"])
+            key
             for row in rows
             if row.get("identifier")
+            for key in secrets.indexes(secrets.IDENTIFIER, row["identifier"])
         }
         people = queries.list_people(actor, permission=permissions.WRITE)
         rows_there = people.filter(home_org__name__in=words).select_related("home_org")

@@ -65,10 +65,14 @@ class Planner:
         return map(self._plan, self._rows)
 
     def _known_people(self, rows: Sequence[JudgedRow]) -> dict[bytes, Person]:
-        keys = [_key(row["identifier"]) for row in rows if row.get("identifier")]
+        numbers = [row["identifier"] for row in rows if row.get("identifier")]
+        keys = [key for number in numbers for key in _keys(number)]
         with whole_register():
             found = in_pieces(Person.objects.all(), "identifier_index", keys)
             return {bytes(person.identifier_index or b""): person for person in found}
+
+    def _known(self, number: str) -> Person | None:
+        return next((self._people[key] for key in _keys(number) if key in self._people), None)
 
     def _read_employers(self, rows: Sequence[JudgedRow]) -> None:
         visible = units.list_units(self._actor).only("uscc", "name")
@@ -155,7 +159,7 @@ class Planner:
 
     def _recognize(self, plan: Plan) -> None:
         number = plan.row.get("identifier")
-        known = self._people.get(_key(number)) if number else None
+        known = self._known(number) if number else None
         if known is None:
             return
         if not self._actor.may_at(permissions.WRITE, known.home_path or "-"):
@@ -204,8 +208,8 @@ class Planner:
             )
 
 
-def _key(number: str) -> bytes:
-    return secrets.index(secrets.IDENTIFIER, number)
+def _keys(number: str) -> list[bytes]:
+    return secrets.indexes(secrets.IDENTIFIER, number)
 
 
 def _held(person: Person, name: str) -> Any:
