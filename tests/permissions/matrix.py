@@ -192,6 +192,12 @@ PAGES: list[Row] = [
         at("branch_secretary", OWN),
         methods="POST",
     ),
+    # What is done with personal data, and for how long
+    *_open("privacy:notice", EVERYBODY),
+    *_open("privacy:confirm", EVERYBODY, methods=ACT),
+    *_open("privacy:publish", "lead_office", methods=ACT),
+    *_open("privacy:retention", "lead_office"),
+    Row("privacy:dispose", at("lead_office", *PLACES), methods=ACT, fixed={"kind": "sessions"}),
     # Administration
     *_open("access:list access:roles access:users", "security_admin"),
     *_open("access:org_targets access:place_targets access:agency_targets", "security_admin"),

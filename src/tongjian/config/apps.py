@@ -7,7 +7,8 @@ class ConfigConfig(AppConfig):
     verbose_name = "系统"
 
     def ready(self) -> None:
-        from . import navigation, wording
+        from . import navigation, retention, wording
 
         navigation.register()
         wording.register()
+        retention.register()

@@ -67,6 +67,7 @@ def commands() -> dict[str, Command]:
             "测量大规模数据下的速度", django="bench", settings="tongjian.config.settings_bench"
         ),
         "rules": Command("规则：列出、说明、判断", django="rules"),
+        "privacy": Command("保存期限：到期清单、处置并出具证明", django="privacy"),
         "user": Command("管理账号", django="user"),
         "grant": Command("给账号一个角色", django="grant"),
         "check": Command("检查安装；--where 显示数据在哪里", run=checking.check),

@@ -12,6 +12,7 @@ from tongjian.foundation.access import permissions as access
 from tongjian.foundation.access.roles import OWN, Role
 from tongjian.foundation.accounts import permissions as accounts
 from tongjian.foundation.audit import permissions as audit
+from tongjian.foundation.privacy import permissions as privacy
 from tongjian.foundation.rulebook import permissions as rulebook
 from tongjian.registry.members import permissions as members
 from tongjian.registry.party_orgs import permissions as party_orgs
@@ -61,6 +62,8 @@ ROLES: tuple[Role, ...] = (
             **_CLERK,
             party_orgs.MOVE: LEADING,
             rulebook.AMEND: LEADING,
+            privacy.PUBLISH: LEADING,
+            privacy.RETAIN: LEADING,
         },
         needs_mfa=True,
     ),

@@ -25,6 +25,7 @@ urlpatterns = [
     path("posts/", include("tongjian.registry.posts.urls")),
     path("places/", include("tongjian.registry.localities.urls")),
     path("imports/", include("tongjian.foundation.exchange.urls")),
+    path("privacy/", include("tongjian.foundation.privacy.urls")),
     path("jobs/", include("tongjian.foundation.jobs.urls")),
     path("", include("tongjian.foundation.accounts.urls")),
 ]

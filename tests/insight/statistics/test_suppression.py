@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -40,7 +40,7 @@ def test_no_line_of_a_grid_has_just_one_unknown(grid: list[list[int]]) -> None:
     numbers |= {("row", i): sum(row) for i, row in enumerate(grid)}
     numbers |= {("column", j): sum(row[j] for row in grid) for j in range(width)}
     numbers["total"] = sum(map(sum, grid))
-    groups: list[list[Hashable]] = [
+    groups: list[Sequence[Hashable]] = [
         *([*((i, j) for j in range(width)), ("row", i)] for i in range(height)),
         *([*((i, j) for i in range(height)), ("column", j)] for j in range(width)),
         [*(("row", i) for i in range(height)), "total"],

@@ -38,9 +38,12 @@ _FOR_FACTOR: Final = _FOR_PASSWORD | {
     "mfa_view_recovery_codes",
     "mfa_generate_recovery_codes",
 }
+# What stays open while a password, a factor or a confirmation is owed.
+BEFORE_ANYTHING: Final = frozenset(_FOR_FACTOR)
 _REFUSALS: Final = {
     "account_login": ("not_signed_in", "请先登录。", 401),
     "account_change_password": ("password_due", "请先在网页上修改口令。", 403),
+    "privacy:confirm": ("notice_due", "请先在网页上阅读并确认个人信息告知。", 403),
     "mfa_index": ("factor_due", "请先在网页上启用第二因素。", 403),
 }
 
@@ -52,7 +55,7 @@ class GateMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        if not _is_open(request) and _has_session(request) and _is_over(request):
+        if not is_open(request) and _has_session(request) and _is_over(request):
             return _end(request)
         return self.get_response(request)
 
@@ -60,7 +63,7 @@ class GateMiddleware:
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Decide once it is known which page was asked for."""
-        if _is_open(request):
+        if is_open(request):
             return None
         if not _has_session(request):
             public = _is_api(request) or not getattr(view, "login_required", True)
@@ -122,7 +125,8 @@ def _with_next(url: str, path: str, query: str) -> str:
     return url if back in ("", "/", url) else f"{url}?{urlencode({'next': back})}"
 
 
-def _is_open(request: HttpRequest) -> bool:
+def is_open(request: HttpRequest) -> bool:
+    """Tell whether an address is for everybody, signed in or not."""
     return request.path.startswith(tuple(settings.TONGJIAN_OPEN_PREFIXES))
 
 

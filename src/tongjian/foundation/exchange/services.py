@@ -216,6 +216,8 @@ def undo_batch(
     batch = _locked(batch)
     if batch.stage != Stage.APPLIED:
         raise UnableToUndo(f"这一批是“{batch.get_stage_display()}”，只有已导入的才能撤销。")
+    if not batch.file:
+        raise UnableToUndo("原表和改动记录已按保存期限删除，不能整批撤销。")
     newer = dependents.newer_changes(batch)
     if newer:
         raise UnableToUndo("这一批之后又有改动，不能整批撤销。", findings=newer)

@@ -51,6 +51,16 @@ class JoinedHow(models.TextChoices):
     REGISTERED = "registered", "登记在册"
 
 
+class Ground(models.TextChoices):
+    """What a membership rests on; nothing else may make one."""
+
+    REGISTER = "register", "花名册登记"
+    IMPORT = "import", "花名册导入"
+    DECLARED = "declared", "本人申报并经核实"
+    TRANSFER = "transfer", "组织关系转接"
+    REORGANIZATION = "reorganize", "组织调整决定"
+
+
 class LeftHow(models.TextChoices):
     TRANSFERRED = "transferred", "转出"
     REORGANIZED = "reorganized", "组织调整"

@@ -72,6 +72,9 @@ class Person(models.Model):
         verbose_name="登录账号",
     )
     source = models.CharField("数据来源", max_length=80, blank=True)
+    # Restriction of processing: shown and used only for what the law leaves (PIPL art. 44).
+    restricted_since = models.DateField("限制处理起", null=True, blank=True)
+    deidentified_on = models.DateField("去标识日期", null=True, blank=True)
     updated_at = models.DateTimeField("更新时间", auto_now=True)
 
     class Meta:
@@ -128,10 +131,23 @@ class Membership(Dated):
     org_path = models.CharField(max_length=PATH_LENGTH, db_collation="C", default="")
     joined_how = models.CharField("进入方式", max_length=12, choices=choices.JoinedHow)
     left_how = models.CharField("离开方式", max_length=12, choices=choices.LeftHow, blank=True)
+    ground = models.CharField(
+        "登记依据",
+        max_length=10,
+        choices=choices.Ground,
+        default=choices.Ground.REGISTER,
+        db_default=choices.Ground.REGISTER,
+    )
+    batch_id = models.BigIntegerField("导入批次", null=True, blank=True)
 
     class Meta:
         verbose_name = "党员组织关系"
         constraints = [
+            models.CheckConstraint(
+                name="membership_has_ground",
+                condition=Q(ground__in=["register", "declared", "transfer", "reorganize"])
+                | Q(ground="import", batch_id__isnull=False),
+            ),
             models.UniqueConstraint(
                 fields=["person"], condition=Q(end_on__isnull=True), name="membership_one_open"
             ),

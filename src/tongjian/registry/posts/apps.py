@@ -9,12 +9,14 @@ class PostsConfig(AppConfig):
     def ready(self) -> None:
         from tongjian.foundation import events
         from tongjian.foundation.exchange import handlers
+        from tongjian.registry.members.events import PeopleDeidentified
         from tongjian.registry.party_orgs.events import OrgDissolved
 
         from . import careers, panels, subscribers
         from .exchange.parts import MemberPosts, OrgPosts, UnitPosts
 
         events.subscribe(OrgDissolved, subscribers.relieve)
+        events.subscribe(PeopleDeidentified, subscribers.let_go)
         panels.register()
         careers.register()
         handlers.extend_template("units", UnitPosts())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tongjian.registry.members.events import PeopleDeidentified
 from tongjian.registry.party_orgs.events import OrgDissolved
 
 from .models import Appointment
@@ -16,3 +17,8 @@ def relieve(event: OrgDissolved) -> None:
     Appointment.objects.filter(pk__in=never).delete()
     ending = [post for post in held if post.pk not in never]
     end_appointments(appointments=ending, actor=event.actor, on=event.on, reason=event.reason)
+
+
+def let_go(event: PeopleDeidentified) -> None:
+    """Keep the name, which is the organisation's archive, and no way from it to a person."""
+    Appointment.objects.filter(person__in=event.person_ids).update(person=None)

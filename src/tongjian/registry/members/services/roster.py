@@ -20,7 +20,7 @@ from tongjian.foundation.bulk.copying import copy_in
 from tongjian.kernel.cn import pinyin
 from tongjian.kernel.errors import UnableTo
 from tongjian.registry.members import permissions, secrets
-from tongjian.registry.members.choices import JoinedHow, LeftHow, Standing
+from tongjian.registry.members.choices import Ground, JoinedHow, LeftHow, Standing
 from tongjian.registry.members.headcounts import refresh_headcounts
 from tongjian.registry.members.models import Membership, Person
 from tongjian.registry.party_orgs.models import PartyOrg
@@ -38,6 +38,8 @@ EDITABLE = tuple(
         "home_path",
         "user",
         "updated_at",
+        "restricted_since",
+        "deidentified_on",
         *(f"{sealed}_sealed" for sealed in secrets.SEALED),
         *(f"{indexed}_index" for indexed in secrets.INDEXED),
     }
@@ -67,6 +69,8 @@ class PersonDraft:
     phone: str = ""
     address: str = ""
     joined_how: str = JoinedHow.REGISTERED
+    # What the membership rests on; one that comes with an import rests on its batch.
+    ground: str = Ground.REGISTER
 
 
 @transaction.atomic
@@ -84,7 +88,7 @@ def register_people(
     _refuse_known(drafts)
     people = [_prepare(draft) for draft in drafts]
     copy_in(people, through_policies=True)
-    copy_in([_first_membership(draft) for draft in drafts], through_policies=True)
+    copy_in([_first_membership(draft, batch_id) for draft in drafts], through_policies=True)
     _recount(people)
     audit.record_many(
         actor=actor,
@@ -155,8 +159,17 @@ def transfer_people(
     left = {person.pk: person.home_org for person in people}
     with whole_register():
         _end_memberships(people, on, how[0])
+        ground = _ground_of(how[1], batch_id)
         memberships = [
-            Membership(person=p, org=to, org_path=to.path, start_on=on, joined_how=how[1])
+            Membership(
+                person=p,
+                org=to,
+                org_path=to.path,
+                start_on=on,
+                joined_how=how[1],
+                ground=ground,
+                batch_id=batch_id,
+            )
             for p in people
         ]
         copy_in(memberships, through_policies=True)
@@ -197,13 +210,21 @@ def remove_person(
     )
 
 
+def _ground_of(joined_how: str, batch_id: int | None) -> str:
+    if batch_id is not None:
+        return Ground.IMPORT
+    return Ground.REORGANIZATION if joined_how == JoinedHow.REORGANIZED else Ground.TRANSFER
+
+
 def _refuse_known(drafts: Sequence[PersonDraft]) -> None:
     wanted = {
-        secrets.index(secrets.IDENTIFIER, draft.identifier): draft
+        key: draft
         for draft in drafts
         if draft.identifier
+        for key in secrets.indexes(secrets.IDENTIFIER, draft.identifier)
     }
-    if len(wanted) < sum(1 for draft in drafts if draft.identifier):
+    stated = [draft.identifier for draft in drafts if draft.identifier]
+    if len(set(stated)) < len(stated):
         raise UnableToRegisterPerson("名单中有两人使用同一公民身份号码，请核对。")
     with whole_register():
         known = Person.objects.filter(identifier_index__in=wanted).values_list(
@@ -246,13 +267,15 @@ def _check(person: Person, error: type[UnableTo]) -> None:
         raise error(f"“{person.name}”的转正日期早于加入党组织日期，请核对。")
 
 
-def _first_membership(draft: PersonDraft) -> Membership:
+def _first_membership(draft: PersonDraft, batch_id: int | None) -> Membership:
     return Membership(
         person=draft.person,
         org=draft.org,
         org_path=draft.org.path,
         start_on=draft.since,
         joined_how=draft.joined_how,
+        ground=draft.ground if batch_id is None else Ground.IMPORT,
+        batch_id=batch_id,
     )
 
 

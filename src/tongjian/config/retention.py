@@ -1,0 +1,189 @@
+"""How long each kind of personal data is kept, where that comes from, and what happens then."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from allauth.usersessions.models import UserSession
+from django.contrib.sessions.models import Session
+from django.db.models import QuerySet
+
+from tongjian.foundation.accounts import closing
+from tongjian.foundation.accounts.models import FailedSignIns
+from tongjian.foundation.audit.models import Reading
+from tongjian.foundation.exchange import forgetting as imports
+from tongjian.foundation.jobs import forgetting as jobs
+from tongjian.foundation.privacy import retention
+from tongjian.foundation.privacy.models import Consent, PersonalRequest
+from tongjian.foundation.privacy.retention import AGREED, DEIDENTIFY, DELETE, Kind
+from tongjian.registry.members.models import CorrectionRequest
+from tongjian.registry.members.services import retiring
+
+YEAR = 365
+LOGS_AT_LEAST = 183  # 网络安全法: network logs are kept for six months or longer
+
+
+def _ids(rows: QuerySet[Any]) -> list[int]:
+    return list(rows.values_list("pk", flat=True))
+
+
+def _over_sessions(before: date) -> list[int]:
+    # Sessions are keyed by secrets, which a list must not show: they are known by their record.
+    living = Session.objects.filter(expire_date__date__gte=before).values("session_key")
+    return _ids(UserSession.objects.exclude(session_key__in=living))
+
+
+def _end_sessions(ids: list[int], on: date) -> None:
+    ended = UserSession.objects.filter(pk__in=ids)
+    Session.objects.filter(session_key__in=ended.values("session_key")).delete()
+    ended.delete()
+    Session.objects.filter(expire_date__date__lt=on).delete()
+
+
+def _deleting(model: Any) -> Any:
+    def delete(ids: list[int], on: date) -> None:
+        model.objects.filter(pk__in=ids).delete()
+
+    return delete
+
+
+KINDS = (
+    Kind(
+        code="sessions",
+        label="过期的登录会话",
+        days=0,
+        counted_from="会话到期",
+        basis="等级保护三级要求剩余信息清除（GB/T 22239—2019 8.1.4）",
+        act=DELETE,
+        due=_over_sessions,
+        dispose=_end_sessions,
+        automatic=True,
+    ),
+    Kind(
+        code="failures",
+        label="登录失败计数",
+        days=1,
+        counted_from="第一次失败",
+        basis=AGREED,
+        act=DELETE,
+        due=lambda before: _ids(FailedSignIns.objects.filter(first_at__date__lt=before)),
+        dispose=_deleting(FailedSignIns),
+        automatic=True,
+    ),
+    Kind(
+        code="job-files",
+        label="后台任务做出的文件（含导出）",
+        days=7,
+        counted_from="任务结束",
+        basis=f"个人信息保护法第十九条，最短必要；{AGREED} 7 天",
+        act=DELETE,
+        due=jobs.with_file,
+        dispose=jobs.delete_files,
+        automatic=True,
+    ),
+    Kind(
+        code="jobs",
+        label="后台任务记录",
+        days=180,
+        counted_from="任务结束",
+        basis=AGREED,
+        act=DELETE,
+        due=jobs.ended,
+        dispose=jobs.delete,
+        automatic=True,
+    ),
+    Kind(
+        code="abandoned-imports",
+        label="上传后未办完的导入（文件和暂存行）",
+        days=30,
+        counted_from="上传或核对",
+        basis=f"个人信息保护法第十九条，最短必要；{AGREED} 30 天",
+        act=DELETE,
+        due=imports.abandoned,
+        dispose=imports.forget,
+        automatic=True,
+    ),
+    Kind(
+        code="imports",
+        label="办完的导入（文件、暂存行、改动前后值）",
+        days=180,
+        counted_from="导入、撤销或放弃",
+        basis=f"个人信息保护法第十九条，最短必要；{AGREED} 180 天，此后不能整批撤销",
+        act=DELETE,
+        due=imports.settled,
+        dispose=imports.forget,
+        automatic=True,
+    ),
+    Kind(
+        code="corrections",
+        label="已答复的更正申请",
+        days=3 * YEAR,
+        counted_from="答复",
+        basis=f"{AGREED} 3 年，比照影响评估记录的最短保存期",
+        act=DELETE,
+        due=lambda before: _ids(CorrectionRequest.objects.filter(replied_at__date__lt=before)),
+        dispose=_deleting(CorrectionRequest),
+        automatic=True,
+    ),
+    Kind(
+        code="requests",
+        label="已答复的个人信息请求",
+        days=3 * YEAR,
+        counted_from="答复",
+        basis=f"{AGREED} 3 年，比照影响评估记录的最短保存期",
+        act=DELETE,
+        due=lambda before: _ids(PersonalRequest.objects.filter(decided_at__date__lt=before)),
+        dispose=_deleting(PersonalRequest),
+        automatic=True,
+    ),
+    Kind(
+        code="consents",
+        label="已撤回的同意",
+        days=3 * YEAR,
+        counted_from="撤回",
+        basis=f"{AGREED} 3 年，用以证明处理当时有同意",
+        act=DELETE,
+        due=lambda before: _ids(Consent.objects.filter(withdrawn_on__lt=before)),
+        dispose=_deleting(Consent),
+        automatic=True,
+    ),
+    Kind(
+        code="accounts",
+        label="停用的账号",
+        days=3 * YEAR,
+        counted_from="最后一次登录",
+        basis=f"个人信息保护法第四十七条；{AGREED} 3 年",
+        act=DEIDENTIFY,
+        due=closing.due,
+        dispose=closing.close,
+        automatic=True,
+    ),
+    Kind(
+        code="former-members",
+        label="已出党、已去世的党员",
+        days=10 * YEAR,
+        counted_from="最后一段组织关系终止",
+        basis=f"个人信息保护法第十九条、第四十七条；{AGREED} 10 年，党员档案另按档案规定保存",
+        act=DEIDENTIFY,
+        due=retiring.due,
+        dispose=retiring.deidentify,
+    ),
+    Kind(
+        code="readings",
+        label="查阅记录（谁看过谁）",
+        days=3 * YEAR,
+        counted_from="查阅",
+        basis=f"网络安全法：网络日志不少于六个月；{AGREED} 3 年",
+        act=DELETE,
+        due=lambda before: _ids(Reading.objects.filter(at__date__lt=before)),
+        dispose=_deleting(Reading),
+        at_least=LOGS_AT_LEAST,
+        owner_only=True,
+    ),
+)
+
+
+def register() -> None:
+    """Put every kind under retention."""
+    retention.declare(KINDS)

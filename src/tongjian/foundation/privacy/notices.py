@@ -1,0 +1,81 @@
+"""Publish a notice, know the version in force, and confirm it."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from django.db import transaction
+from django.db.models import Max, QuerySet
+
+from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.audit import services as audit
+from tongjian.kernel.errors import UnableTo
+
+from . import permissions
+from .models import Confirmation, Notice
+
+PRIVACY = "privacy"
+
+
+class UnableToPublish(UnableTo):
+    """The notice cannot be published."""
+
+
+@transaction.atomic
+def publish(
+    *, title: str, text: str, start_on: date, actor: Viewer, code: str = PRIVACY
+) -> Notice:
+    """Publish the next version of a notice; whoever signs in from that day on confirms it.
+
+    Raises:
+        PermissionDenied: the actor may not publish notices.
+        UnableToPublish: there is no text, or a later version is in force by then.
+    """
+    actor.require(permissions.PUBLISH)
+    if not title.strip() or not text.strip():
+        raise UnableToPublish("请填写标题和正文。")
+    newest = versions(code).first()
+    if newest is not None and newest.start_on > start_on:
+        raise UnableToPublish(f"施行日期不能早于上一版（{newest.start_on}）。")
+    last = Notice.objects.filter(code=code).aggregate(last=Max("version"))["last"] or 0
+    notice = Notice.objects.create(
+        code=code,
+        version=last + 1,
+        title=title.strip(),
+        text=text.strip(),
+        start_on=start_on,
+        published_by=actor.name,
+    )
+    audit.record(
+        actor=actor,
+        action="privacy.notice.published",
+        subject=notice,
+        fields={"version": (last or None, notice.version), "start_on": (None, start_on)},
+    )
+    return notice
+
+
+def versions(code: str = PRIVACY) -> QuerySet[Notice]:
+    """Return the versions of a notice, newest first."""
+    return Notice.objects.filter(code=code).order_by("-version")
+
+
+def in_force(on: date, code: str = PRIVACY) -> Notice | None:
+    """Return the version in force on a day, if any has been published."""
+    return versions(code).filter(start_on__lte=on).first()
+
+
+def owed_by(user_id: int, *, on: date) -> Notice | None:
+    """Return the version in force when the account has not confirmed it."""
+    notice = in_force(on)
+    if notice is None or notice.confirmations.filter(user_id=user_id).exists():
+        return None
+    return notice
+
+
+def confirm(*, notice: Notice, user_id: int, at: datetime) -> Confirmation:
+    """Record that an account has read a version; the second time changes nothing."""
+    made, _ = Confirmation.objects.get_or_create(
+        user_id=user_id, notice=notice, defaults={"confirmed_at": at}
+    )
+    return made

@@ -1,0 +1,106 @@
+"""A version of the notice is confirmed once by each account, before anything else."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.test import Client
+from django.utils import timezone
+
+from tests.signing import client_as, client_of, make_user, viewer_as
+from tongjian.foundation.access.viewers import system
+from tongjian.foundation.audit.models import Entry
+from tongjian.foundation.privacy import notices
+from tongjian.foundation.privacy.models import Confirmation, Notice
+
+TODAY = timezone.localdate()
+
+
+def publish(text: str = "谁处理\n\n## 您的权利\n\n查阅、复制", start_on: date = TODAY) -> Notice:
+    return notices.publish(title="个人信息告知", text=text, start_on=start_on, actor=system(TODAY))
+
+
+def test_without_a_notice_nobody_is_asked(db: None) -> None:
+    assert client_of(make_user()).get("/account/").status_code == 200
+
+
+def test_each_account_confirms_once_and_goes_on_where_it_was(db: None) -> None:
+    notice = publish()
+    user = make_user()
+    client = client_of(user)
+
+    asked = client.get("/account/?x=1")
+    assert asked["Location"] == "/privacy/confirm/?next=%2Faccount%2F%3Fx%3D1"
+    page = client.get(asked["Location"])
+    assert "谁处理" in page.text
+    assert "<h3>您的权利</h3>" in page.text
+    done = client.post("/privacy/confirm/", {"next": "/account/?x=1"})
+    assert done["Location"] == "/account/?x=1"
+    assert client.get("/account/").status_code == 200
+    assert client_of(user).get("/account/").status_code == 200
+    assert Confirmation.objects.get().notice == notice
+
+
+def test_a_new_version_is_confirmed_anew_from_its_day_on(db: None) -> None:
+    user = make_user()
+    notices.confirm(notice=publish(), user_id=user.pk, at=timezone.now())
+    coming = publish("将来的文字", TODAY + timedelta(days=30))
+
+    assert coming.version == 2
+    assert client_of(user).get("/account/").status_code == 200
+    assert notices.owed_by(user.pk, on=TODAY + timedelta(days=30)) == coming
+
+
+def test_programs_are_told_in_json(db: None) -> None:
+    publish()
+    answer = client_of(make_user()).get("/api/v1/jobs", headers={"Accept": "application/json"})
+
+    assert (answer.status_code, answer.json()["code"]) == (403, "notice_due")
+
+
+@pytest.mark.parametrize("url", ["//evil.example/", "https://evil.example/"])
+def test_the_way_back_never_leads_elsewhere(url: str, db: None) -> None:
+    publish()
+    assert client_of(make_user()).post("/privacy/confirm/", {"next": url})["Location"] == "/"
+
+
+def test_signing_out_needs_no_confirmation(db: None) -> None:
+    publish()
+    client = client_of(make_user())
+
+    client.post("/sign-out/")
+
+    assert client.get("/account/")["Location"].startswith("/sign-in/")
+
+
+@pytest.fixture
+def office(db: None) -> Client:
+    return client_as("lead_office", "org", 1)
+
+
+def test_an_office_publishes_and_earlier_versions_stay_readable(office: Client) -> None:
+    publish("第一版的话")
+    sent = {"title": "告知", "text": "第二版的话", "start_on": str(TODAY), "_confirmed": "1"}
+    office = client_as("lead_office", "org", 1)
+    office.post("/privacy/confirm/")
+    office.post("/privacy/publish/", sent)
+
+    assert "第二版的话" in office.get("/privacy/").text
+    assert "第一版的话" in office.get("/privacy/?version=1").text
+    assert office.get("/privacy/?version=9").status_code == 404
+    assert Entry.objects.filter(action="privacy.notice.published").count() == 2
+
+
+def test_others_may_not_publish(db: None) -> None:
+    with pytest.raises(PermissionDenied):
+        notices.publish(
+            title="x", text="y", start_on=TODAY, actor=viewer_as("branch_secretary", "org", 1)
+        )
+
+
+def test_a_version_does_not_begin_before_the_one_it_replaces(db: None) -> None:
+    publish(start_on=TODAY)
+    with pytest.raises(notices.UnableToPublish, match="不能早于"):
+        publish(start_on=TODAY - timedelta(days=1))
