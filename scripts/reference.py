@@ -36,6 +36,8 @@ ACTS = {
     "rulebook.parameter:amend": "提出、审批规则参数的修改",
     "accounts.user:manage": "管理账号",
     "access.grant:manage": "授权与终止授权",
+    "privacy.notice:publish": "发布个人信息告知",
+    "privacy.retention:run": "看保存期限，处置到期数据",
     "audit.entry:read": "看操作日志、查阅记录，核验日志",
 }
 RELATIONS = {
@@ -67,6 +69,7 @@ AREAS = {
     "jobs": "后台任务",
     "api": "接口",
     "rulebook": "规则",
+    "privacy": "个人信息权利",
     "statistics": "累计数（由触发器维护，可以随时重算）",
 }
 UNLABELLED = {"UnitCell": "社会组织累计数", "PersonCell": "党员累计数"}
@@ -331,6 +334,32 @@ def _plain(words: ast.expr) -> str:
     return "…"
 
 
+def retention() -> str:
+    """Return how long each kind of data is kept."""
+    from tongjian.config.retention import KINDS
+
+    rows = (
+        (
+            kind.label,
+            f"`{kind.code}`",
+            kind.period,
+            kind.counted_from,
+            kind.act,
+            "命令行" if kind.owner_only else "每夜自动" if kind.automatic else "由人决定",
+            kind.basis,
+        )
+        for kind in KINDS
+    )
+    heads = ("数据", "代码", "保存", "从何时起算", "到期后", "谁来做", "依据")
+    return page(
+        "保存期限：每一种数据保存多久",
+        "期限来自法律的写明出处，来自平台的写明“平台约定”。没有列出的数据在用期间一直保存；操作日志永久保存，"
+        "不能修改和删除。每次处置在一个事务里完成：找出到期的、处置、用同一个问题再问一遍，有剩余就全部退回，"
+        "没有剩余才出具证明（条数、编号的摘要、界限日期），并记入操作日志。",
+        table(heads, rows),
+    )
+
+
 def glossary() -> str:
     """Return the terms of the field with their identifiers."""
     with (DOCS / "glossary.toml").open("rb") as file:
@@ -354,6 +383,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "reference/data-model.md": data_model,
     "reference/import-columns.md": columns,
     "reference/import-codes.md": findings,
+    "reference/retention.md": retention,
 }
 
 

@@ -14,9 +14,9 @@ from tongjian.foundation.accounts.models import FailedSignIns
 from tongjian.foundation.audit.models import Reading
 from tongjian.foundation.exchange import forgetting as imports
 from tongjian.foundation.jobs import forgetting as jobs
-from tongjian.foundation.privacy import retention
 from tongjian.foundation.privacy.models import Consent, PersonalRequest
-from tongjian.foundation.privacy.retention import AGREED, DEIDENTIFY, DELETE, Kind
+from tongjian.foundation.privacy.services import retention
+from tongjian.foundation.privacy.services.retention import AGREED, DEIDENTIFY, DELETE, Kind
 from tongjian.registry.members.models import CorrectionRequest
 from tongjian.registry.members.services import retiring
 

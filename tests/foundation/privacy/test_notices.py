@@ -12,8 +12,8 @@ from django.utils import timezone
 from tests.signing import client_as, client_of, make_user, viewer_as
 from tongjian.foundation.access.viewers import system
 from tongjian.foundation.audit.models import Entry
-from tongjian.foundation.privacy import notices
 from tongjian.foundation.privacy.models import Confirmation, Notice
+from tongjian.foundation.privacy.services import notices
 
 TODAY = timezone.localdate()
 

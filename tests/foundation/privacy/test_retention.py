@@ -25,9 +25,9 @@ from tongjian.foundation.accounts.models import User
 from tongjian.foundation.audit.models import Entry, Reading
 from tongjian.foundation.exchange.models import ImportBatch, ImportRow, Stage
 from tongjian.foundation.jobs.models import Job
-from tongjian.foundation.privacy import retention
 from tongjian.foundation.privacy.models import Disposal
-from tongjian.foundation.privacy.retention import Kind, UnableToDispose
+from tongjian.foundation.privacy.services import retention
+from tongjian.foundation.privacy.services.retention import Kind, UnableToDispose
 from tongjian.foundation.privacy.tasks import dispose_automatic
 
 TODAY = timezone.localdate()

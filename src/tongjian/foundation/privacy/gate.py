@@ -13,7 +13,7 @@ from tongjian.foundation import clock
 from tongjian.foundation.accounts import gate
 from tongjian.foundation.accounts.models import User
 
-from . import notices
+from .services import notices
 
 OWED: Final = "privacy_notice_owed"
 _OPEN: Final = gate.BEFORE_ANYTHING | {"privacy:confirm", "privacy:notice"}

@@ -9,8 +9,8 @@ from tongjian.foundation import clock
 from tongjian.foundation.access.middleware import arm_for
 from tongjian.foundation.access.viewers import system
 
-from . import retention
 from .models import Disposal
+from .services import retention
 
 
 @app.periodic(cron="20 3 * * *")

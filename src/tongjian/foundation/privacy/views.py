@@ -20,9 +20,10 @@ from tongjian.foundation.ui import pages
 from tongjian.foundation.ui.acts import ActView, AnyForm, Preview
 from tongjian.foundation.ui.forms import Form
 
-from . import gate, notices, permissions, retention
+from . import gate, permissions
 from .forms import NoticeForm
 from .models import Disposal, Notice
+from .services import notices, retention
 
 SHOWN = 50
 

@@ -159,20 +159,9 @@ def transfer_people(
     left = {person.pk: person.home_org for person in people}
     with whole_register():
         _end_memberships(people, on, how[0])
-        ground = _ground_of(how[1], batch_id)
-        memberships = [
-            Membership(
-                person=p,
-                org=to,
-                org_path=to.path,
-                start_on=on,
-                joined_how=how[1],
-                ground=ground,
-                batch_id=batch_id,
-            )
-            for p in people
-        ]
-        copy_in(memberships, through_policies=True)
+        entry: dict[str, Any] = {"joined_how": how[1], "ground": _ground_of(how[1], batch_id)}
+        entry |= {"org": to, "org_path": to.path, "start_on": on, "batch_id": batch_id}
+        copy_in([Membership(person=p, **entry) for p in people], through_policies=True)
         _rehome(people, to)
     audit.record_many(
         actor=actor,

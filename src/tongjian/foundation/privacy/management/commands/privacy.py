@@ -10,9 +10,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tongjian.foundation import clock
 from tongjian.foundation.access.viewers import system
-from tongjian.foundation.privacy import retention
 from tongjian.foundation.privacy.models import Disposal
-from tongjian.foundation.privacy.retention import Kind
+from tongjian.foundation.privacy.services import retention
+from tongjian.foundation.privacy.services.retention import Kind
 
 
 class Command(BaseCommand):

@@ -10,11 +10,10 @@ from django.utils import timezone
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
+from tongjian.foundation.privacy.choices import RequestKind, RequestState
+from tongjian.foundation.privacy.deadlines import reply_due
+from tongjian.foundation.privacy.models import PersonalRequest
 from tongjian.kernel.errors import UnableTo
-
-from .choices import RequestKind, RequestState
-from .deadlines import reply_due
-from .models import PersonalRequest
 
 
 class UnableToRequest(UnableTo):

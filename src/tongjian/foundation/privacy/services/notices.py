@@ -9,10 +9,9 @@ from django.db.models import Max, QuerySet
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
+from tongjian.foundation.privacy import permissions
+from tongjian.foundation.privacy.models import Confirmation, Notice
 from tongjian.kernel.errors import UnableTo
-
-from . import permissions
-from .models import Confirmation, Notice
 
 PRIVACY = "privacy"
 

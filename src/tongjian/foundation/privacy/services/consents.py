@@ -10,10 +10,9 @@ from django.db.models import QuerySet
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
+from tongjian.foundation.privacy.choices import Way
+from tongjian.foundation.privacy.models import Consent
 from tongjian.kernel.errors import UnableTo
-
-from .choices import Way
-from .models import Consent
 
 
 class UnableToConsent(UnableTo):

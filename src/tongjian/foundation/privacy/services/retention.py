@@ -18,10 +18,9 @@ from django.db import transaction
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
+from tongjian.foundation.privacy import permissions
+from tongjian.foundation.privacy.models import Disposal
 from tongjian.kernel.errors import UnableTo
-
-from . import permissions
-from .models import Disposal
 
 DELETE: Final = "删除"
 DEIDENTIFY: Final = "去标识"
