@@ -63,6 +63,7 @@ def commands() -> dict[str, Command]:
         "import": Command("导入单位、党组织、党员名册", django="import_workbook"),
         "stats": Command("查看统计指标", django="stats"),
         "audit": Command("核验操作日志", django="audit"),
+        "keys": Command("列出、更换加密密钥", django="keys"),
         "bench": Command(
             "测量大规模数据下的速度", django="bench", settings="tongjian.config.settings_bench"
         ),

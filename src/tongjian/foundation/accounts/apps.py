@@ -12,7 +12,13 @@ class AccountsConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from tongjian.foundation.accounts import checks, stepup, subscribers  # noqa: F401 - connects
+        from tongjian.foundation.accounts import (  # noqa: F401 - connects
+            checks,
+            resealing,
+            stepup,
+            subscribers,
+        )
         from tongjian.foundation.ui import exports
 
+        resealing.register()
         exports.register_guard(stepup.before_export)

@@ -7,7 +7,8 @@ class ExchangeConfig(AppConfig):
     verbose_name = "数据交换"
 
     def ready(self) -> None:
-        from tongjian.foundation.exchange import downloads, tasks
+        from tongjian.foundation.exchange import downloads, resealing, tasks
 
         tasks.register()
         downloads.register()
+        resealing.register()

@@ -61,6 +61,14 @@ def forget(batch: ImportBatch) -> None:
         batch.file.delete(save=False)
 
 
+def resealed(batch: ImportBatch) -> Iterator[bytes]:
+    """Yield the stored file as it is sealed with the current key."""
+    with batch.file.open("rb") as stream:
+        for number, piece in enumerate(_pieces(batch, stream)):
+            body = seal(base64.b64encode(piece).decode(), context=_context(batch, number))
+            yield _LENGTH.pack(len(body)) + body
+
+
 def _pieces(batch: ImportBatch, stream: IO[bytes]) -> Iterator[bytes]:
     number = 0
     while head := stream.read(_LENGTH.size):

@@ -52,7 +52,7 @@ def _row_line(
     values = _json(row.canonical) if row.is_data else None
     sealed = None
     if personal and values is not None:
-        sealed, values = seal(values, context=_row_context(batch, position)), None
+        sealed, values = seal(values, context=row_context(batch, position)), None
     findings = [
         {**finding.as_json(), "field": template.columns[place].code if place >= 0 else ""}
         for place, finding in row.problems
@@ -89,7 +89,7 @@ def load_rows(
 def values_of(batch: ImportBatch, row: ImportRow) -> dict[str, Any]:
     """Return the canonical values of a staged row, opened if they are sealed."""
     if row.sealed_values is not None:
-        text = open_sealed(row.sealed_values, context=_row_context(batch, row.position))
+        text = open_sealed(row.sealed_values, context=row_context(batch, row.position))
         opened: dict[str, Any] = orjson.loads(text)
         return opened
     return dict(row.values or {})
@@ -103,7 +103,7 @@ def _judged(
 ) -> JudgedRow:
     position, sheet, sheet_index, number, text, sealed, findings = line
     if sealed is not None:
-        text = open_sealed(sealed, context=_row_context(batch, position))
+        text = open_sealed(sealed, context=row_context(batch, position))
     values = orjson.loads(text)
     owner = sheets.setdefault(sheet_index, JudgedSheet(sheet, sheet_index))
     listed = [values.get(column.code) for column in template.columns]
@@ -143,7 +143,7 @@ def _change_line(batch: ImportBatch, change: Change, personal: bool) -> tuple[An
     head = (batch.pk, position, change.target_type, change.target_id, change.action)
     if personal and (change.before is not None or change.after is not None):
         both = _json([change.before, change.after])
-        return (*head, None, None, seal(both, context=_change_context(batch, change.target_id)))
+        return (*head, None, None, seal(both, context=change_context(batch, change.target_id)))
     return (*head, _json_or_null(change.before), _json_or_null(change.after), None)
 
 
@@ -152,7 +152,7 @@ def load_changes(batch: ImportBatch) -> Iterator[AppliedChange]:
     for item in ImportChange.objects.filter(batch=batch).order_by("-id").iterator(5_000):
         before, after = item.before, item.after
         if item.sealed is not None:
-            context = _change_context(batch, item.target_id)
+            context = change_context(batch, item.target_id)
             before, after = orjson.loads(open_sealed(item.sealed, context=context))
         yield AppliedChange(
             position=item.position,
@@ -164,11 +164,13 @@ def load_changes(batch: ImportBatch) -> Iterator[AppliedChange]:
         )
 
 
-def _row_context(batch: ImportBatch, position: int) -> str:
+def row_context(batch: ImportBatch, position: int) -> str:
+    """Return the place that a staged row belongs to."""
     return f"exchange_importrow/{batch.uid}/{position}"
 
 
-def _change_context(batch: ImportBatch, target_id: int) -> str:
+def change_context(batch: ImportBatch, target_id: int) -> str:
+    """Return the place that a recorded change belongs to."""
     return f"exchange_importchange/{batch.uid}/{target_id}"
 
 

@@ -98,16 +98,15 @@ def prepare_next() -> bytes:
     Raises:
         UnableToUnwrap: the key is not in a file and the next one was not given.
     """
-    upcoming = following()
-    if upcoming is None and not is_file():
+    if upcoming := following():
+        return upcoming
+    if not is_file():
         raise UnableToUnwrap(
             "主密钥不在文件里：请用 TONGJIAN_MASTER_KEY_NEXT 给出新密钥（64 位十六进制）。"
         )
-    if upcoming is None:
-        _write(_next_file(), secrets.token_hex(32))
-        upcoming = following()
-    assert upcoming is not None  # written just now
-    return upcoming
+    text = secrets.token_hex(32)
+    _write(_next_file(), text)
+    return _parsed(text)
 
 
 def put_in_place() -> Path | None:
@@ -133,7 +132,7 @@ def _write(path: Path, text: str) -> None:
 
 
 def _output(command: str) -> str:
-    done = subprocess.run(  # noqa: S603 - the operator's own command, from the environment
+    done = subprocess.run(
         shlex.split(command),
         capture_output=True,
         text=True,

@@ -7,6 +7,7 @@ at least once. Until then values are sealed with the former key and searched und
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import NamedTuple
@@ -49,19 +50,23 @@ class Ring:
 
     def current(self) -> Held:
         """Return the key that seals now."""
-        now = timezone.now()
-        return self.held[max(pair for pair in self.sealing if pair[0] <= now)[1]]
+        return self.held[_started(self.sealing)]
 
     def index(self) -> bytes:
         """Return the key that indexes now."""
-        now = timezone.now()
-        started = [key for key in self.indexing if key.starts_at <= now]
-        return max(started, key=lambda key: (key.starts_at, key.number)).secret
+        number = _started([(key.starts_at, key.number) for key in self.indexing])
+        return next(key.secret for key in self.indexing if key.number == number)
 
     def indexes(self) -> list[bytes]:
         """Return every key under which rows may be found, the one that indexes now first."""
         first = self.index()
         return [first, *(key.secret for key in self.indexing if key.secret != first)]
+
+
+def _started(keys: Sequence[tuple[datetime, int]]) -> int:
+    now = timezone.now()
+    # A clock that was set back must not leave anybody without a key.
+    return max((key for key in keys if key[0] <= now), default=min(keys))[1]
 
 
 _ring: Ring | None = None
@@ -71,9 +76,7 @@ def ring(*, fresh: bool = False) -> Ring:
     """Return the keys, looked up again when they were not for a while."""
     global _ring
     known = _ring
-    if known is None:
-        known = _ring = _load()
-    elif (fresh or _is_old(known)) and _may_ask():
+    if known is None or ((fresh or _is_old(known)) and _may_ask()):
         known = _ring = _load()
     return known
 

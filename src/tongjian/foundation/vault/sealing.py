@@ -78,6 +78,13 @@ def current_head() -> bytes:
     return _head(ring().current())
 
 
+def looks_sealed(raw: bytes) -> bool:
+    """Tell whether bytes begin as a sealed value does: a known version and one of our keys."""
+    if len(raw) <= _HEADER.size + ciphers.NONCE or raw[0] not in (_FIRST, _VERSION):
+        return False
+    return _OLD_HEADER.unpack_from(raw)[1] in ring().held
+
+
 def blind(text: str, *, field: str) -> bytes:
     """Return the keyed index of a normalized value, under which it is stored."""
     return _blind(ring().index(), text, field)

@@ -13,7 +13,7 @@ class MembersConfig(AppConfig):
         from tongjian.foundation.search import providers
         from tongjian.registry.party_orgs.events import OrgAbsorbed, OrgParted, SubtreeMoved
 
-        from . import panels, reach, search, subscribers
+        from . import panels, reach, resealing, search, subscribers
         from .exchange.handler import MembersHandler
 
         axes.register_axis("person", axes.by_id("person"), reach.label_person)
@@ -23,4 +23,5 @@ class MembersConfig(AppConfig):
         events.subscribe(OrgParted, subscribers.follow_parting)
         providers.register(search.PROVIDER)
         panels.register()
+        resealing.register()
         handlers.register_template(MembersHandler())

@@ -19,7 +19,7 @@ _MASKS = {
 
 def put(person: Person, field: str, text: str) -> None:
     """Seal a normalized value into a person; an empty text clears it."""
-    sealed = sealing.seal(text, context=_context(person, field)) if text else None
+    sealed = sealing.seal(text, context=context_of(person, field)) if text else None
     setattr(person, f"{field}_sealed", sealed)
     if field in INDEXED:
         setattr(person, f"{field}_index", index(field, text) if text else None)
@@ -28,7 +28,7 @@ def put(person: Person, field: str, text: str) -> None:
 def take(person: Person, field: str) -> str:
     """Open a sealed value; whoever calls this has checked the right and logs the reading."""
     sealed = getattr(person, f"{field}_sealed")
-    return sealing.open_sealed(sealed, context=_context(person, field)) if sealed else ""
+    return sealing.open_sealed(sealed, context=context_of(person, field)) if sealed else ""
 
 
 def masked(person: Person, field: str) -> str:
@@ -39,13 +39,19 @@ def masked(person: Person, field: str) -> str:
 
 def index(field: str, text: str) -> bytes:
     """Return the key under which an exact value is stored."""
-    return sealing.blind(text, field=f"members.person.{field}")
+    return sealing.blind(text, field=place_of(field))
 
 
 def indexes(field: str, text: str) -> list[bytes]:
     """Return the keys under which an exact value may be found: two while keys are rotated."""
-    return sealing.blinds(text, field=f"members.person.{field}")
+    return sealing.blinds(text, field=place_of(field))
 
 
-def _context(person: Person, field: str) -> str:
+def context_of(person: Person, field: str) -> str:
+    """Return the place that a sealed value belongs to."""
     return f"members.person.{field}:{person.uid}"
+
+
+def place_of(field: str) -> str:
+    """Return what a blind index is keyed with besides the value."""
+    return f"members.person.{field}"
