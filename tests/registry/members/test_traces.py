@@ -1,0 +1,74 @@
+"""What people do with identifiers leaves none of them in any table, message or log."""
+
+from __future__ import annotations
+
+import logging
+from pathlib import Path
+
+import openpyxl
+import pytest
+from django.urls import reverse
+
+from tests.foundation.vault.dumps import contents, found_in
+from tests.journeys.workbooks import write_workbooks
+from tests.registry import people
+from tests.registry.cast import Cast, make_identifier
+from tests.registry.test_exchange import ON, judge, take
+from tongjian.foundation.access.viewers import system
+from tongjian.foundation.exchange import services
+from tongjian.registry.members import secrets
+from tongjian.registry.members.services.roster import revise_people
+
+PHONES = ["13911112222", "13933334444"]
+HOME = "西山区无名路八十八号三栋"
+
+
+@pytest.fixture
+def told(cast: Cast) -> list[str]:
+    """Enter somebody, change the sealed fields, look for and reveal them."""
+    first, second = make_identifier(), make_identifier()
+    branch = cast.orgs["物流支部"]
+    person = cast.person("孙小圣", branch, identifier=first, phone=PHONES[0])
+    changes = {"identifier": second, "phone": PHONES[1], "address": HOME}
+    revise_people(changes={person.pk: changes}, actor=cast.actor, reason="核对")
+    client = people.secretary(cast, "物流支部")
+    for typed in (first, second, *PHONES):
+        client.get(reverse("search:results"), {"q": typed})
+        client.get(reverse("members:list"), {"q": typed})
+    for field in secrets.SEALED:
+        client.post(reverse("members:reveal", args=[person.pk, field]), {"purpose": "核对"})
+    return [first, second, *PHONES, HOME]
+
+
+def test_changing_searching_and_revealing(
+    told: list[str], caplog: pytest.LogCaptureFixture
+) -> None:
+    assert found_in(contents(), told) == []
+    assert found_in(caplog.text.encode(), told) == []
+
+
+def test_imports_judged_applied_and_undone(
+    cast: Cast, tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    actor = system(ON)
+    bad = write_workbooks(tmp_path / "bad")
+    good = write_workbooks(tmp_path / "good", mended=True)
+    judge(bad.members, "members", actor)
+    take(good.units, "units", actor)
+    take(good.party_orgs, "party-orgs", actor)
+    batch = take(good.members, "members", actor)
+    services.undo_batch(batch=batch, actor=actor, on=ON)
+    told = sheet_texts(bad.members) | sheet_texts(good.members)
+    assert len({t for t in told if len(t) == 18}) > 1
+
+    assert found_in(contents(), told) == []
+    assert found_in(caplog.text.encode(), told) == []
+
+
+def sheet_texts(path: Path) -> set[str]:
+    """Return every cell that looks like an identity or telephone number."""
+    book = openpyxl.load_workbook(path)
+    rows = (row for sheet in book for row in sheet.iter_rows(values_only=True))
+    texts = {str(cell or "") for row in rows for cell in row}
+    return {t for t in texts if len(t) in (11, 15, 17, 18) and t[:-1].isdecimal()}
