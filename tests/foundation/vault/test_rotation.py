@@ -13,13 +13,14 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.utils import timezone
 
+from tests.foundation.vault.dumps import contents, found_in
 from tests.registry import cast as casting
 from tests.registry.cast import Cast, make_identifier
 from tongjian.foundation.vault import ciphers, masters, ring, rotation, sealing
 from tongjian.foundation.vault.models import DataKey
 from tongjian.foundation.vault.places import Place, all_places, register_place
 from tongjian.registry.members import queries, secrets
-from tongjian.registry.members.models import Person
+from tongjian.registry.members.models import CorrectionRequest, Person
 
 pytestmark = pytest.mark.django_db
 
@@ -267,3 +268,22 @@ def test_the_list_says_what_is_left(cast: Cast) -> None:
 
     assert "都用当前密钥" in out.getvalue()
     assert "主密钥：来自文件" in out.getvalue()
+
+
+def test_free_texts_are_sealed_anew_and_plain_ones_for_the_first_time(cast: Cast) -> None:
+    pk = next(iter(people(cast, 1).values()))
+    asked = CorrectionRequest.objects.create(person_id=pk, field="phone", proposal="13900001111")
+    plain = CorrectionRequest.objects.create(person_id=pk, field="phone", proposal="x")
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "UPDATE members_correctionrequest SET proposal = '13900002222' WHERE id = %s",
+            [plain.pk],
+        )
+
+    rotation.rotate()
+
+    assert found_in(contents(), ["13900001111", "13900002222"]) == []
+    for request, said in ((asked, "13900001111"), (plain, "13900002222")):
+        request.refresh_from_db()
+        assert request.proposal == said
+    assert all(place.remaining() == 0 for place in all_places().values())

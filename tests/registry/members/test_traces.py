@@ -8,6 +8,7 @@ from pathlib import Path
 import openpyxl
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from tests.foundation.vault.dumps import contents, found_in
 from tests.journeys.workbooks import write_workbooks
@@ -17,6 +18,8 @@ from tests.registry.test_exchange import ON, judge, take
 from tongjian.foundation.access.viewers import system
 from tongjian.foundation.exchange import services
 from tongjian.registry.members import secrets
+from tongjian.registry.members.models import CorrectionRequest
+from tongjian.registry.members.services.corrections import reply
 from tongjian.registry.members.services.roster import revise_people
 
 PHONES = ["13911112222", "13933334444"]
@@ -45,6 +48,21 @@ def test_changing_searching_and_revealing(
 ) -> None:
     assert found_in(contents(), told) == []
     assert found_in(caplog.text.encode(), told) == []
+
+
+def test_asking_and_answering_a_correction(cast: Cast) -> None:
+    number = make_identifier()
+    person = cast.person("周正", cast.orgs["物流支部"])
+    client = people.member(person.pk)
+    said = {"field": "phone", "proposal": PHONES[0], "message": f"{number}，住{HOME}"}
+    assert client.post(reverse("members:ask"), said).status_code == 302
+    asked = CorrectionRequest.objects.get(person=person)
+    assert (asked.proposal, asked.message) == (PHONES[0], said["message"])
+    reply(request=asked, accept=False, text=f"{HOME}不符", actor=cast.actor, at=timezone.now())
+
+    assert found_in(contents(), [number, PHONES[0], HOME]) == []
+    asked.refresh_from_db()
+    assert asked.reply == f"{HOME}不符"
 
 
 def test_imports_judged_applied_and_undone(

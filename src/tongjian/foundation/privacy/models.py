@@ -10,6 +10,8 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
+from tongjian.foundation.vault.fields import SealedTextField
+
 from .choices import RequestKind, RequestState, Way
 
 
@@ -87,13 +89,13 @@ class PersonalRequest(models.Model):
     subject_type = models.CharField("对象类型", max_length=32)
     subject_id = models.BigIntegerField("对象编号")
     kind = models.CharField("请求", max_length=12, choices=RequestKind)
-    wish = models.TextField("内容和理由")
+    wish = SealedTextField("内容和理由")
     state = models.CharField(
         "状态", max_length=10, choices=RequestState, default=RequestState.OPEN
     )
     created_at = models.DateTimeField("提出时间", auto_now_add=True)
     due_on = models.DateField("答复期限")
-    decision = models.TextField("答复", blank=True)
+    decision = SealedTextField("答复", blank=True)
     decided_by = models.CharField("答复人", max_length=64, blank=True)
     decided_at = models.DateTimeField("答复时间", null=True, blank=True)
 

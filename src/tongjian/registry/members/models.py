@@ -13,6 +13,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from tongjian.foundation.history.models import Dated, period_check
+from tongjian.foundation.vault.fields import SealedTextField
 from tongjian.registry.members import choices
 from tongjian.registry.party_orgs.models import PATH_LENGTH, PartyOrg
 from tongjian.registry.units.choices import Precision
@@ -168,12 +169,13 @@ class CorrectionRequest(models.Model):
 
     person = models.ForeignKey(Person, models.CASCADE, related_name="corrections")
     field = models.CharField("栏目", max_length=40)
-    proposal = models.CharField("应为", max_length=200)
-    message = models.TextField("说明", blank=True)
+    # People write their numbers and addresses here.
+    proposal = SealedTextField("应为", max_length=200)
+    message = SealedTextField("说明", blank=True)
     state = models.CharField(
         "状态", max_length=10, choices=choices.RequestState, default=choices.RequestState.OPEN
     )
-    reply = models.TextField("答复", blank=True)
+    reply = SealedTextField("答复", blank=True)
     created_at = models.DateTimeField("提出时间", auto_now_add=True)
     replied_at = models.DateTimeField("答复时间", null=True, blank=True)
 

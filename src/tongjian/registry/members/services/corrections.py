@@ -72,5 +72,6 @@ def reply(
         action="members.correction.replied",
         subject=request.person,
         fields={"state": (RequestState.OPEN, request.state)},
-        reason=text,
+        # What was answered is sealed with the request: it may repeat numbers.
+        reason="理由见答复",
     )
