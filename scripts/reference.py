@@ -33,6 +33,7 @@ ACTS = {
     "members.correction:decide": "答复更正申请",
     "members.correction:ask": "申请更正本人信息",
     "insight.stats:read": "看统计和总览",
+    "affiliation.seat:write": "登记哪个党组织承担归口职能",
     "rulebook.parameter:amend": "提出、审批规则参数的修改",
     "accounts.user:manage": "管理账号",
     "access.grant:manage": "授权与终止授权",
@@ -70,6 +71,7 @@ AREAS = {
     "api": "接口",
     "rulebook": "规则",
     "privacy": "个人信息权利",
+    "affiliation": "归口",
     "statistics": "累计数（由触发器维护，可以随时重算）",
 }
 UNLABELLED = {"UnitCell": "社会组织累计数", "PersonCell": "党员累计数"}

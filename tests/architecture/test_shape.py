@@ -12,7 +12,17 @@ from django.apps import apps
 from django.db import models
 
 SRC = Path(__file__).parents[2] / "src" / "tongjian"
-GROUPS = ["kernel", "runtime", "foundation", "registry", "insight", "portal", "demo", "config"]
+GROUPS = [
+    "kernel",
+    "runtime",
+    "foundation",
+    "registry",
+    "lifecycle",
+    "insight",
+    "portal",
+    "demo",
+    "config",
+]
 REGISTRY = ["localities", "units", "party_orgs", "members", "posts"]
 
 MODULE_LINES, FUNCTION_LINES, TEMPLATE_LINES = 400, 45, 200

@@ -31,7 +31,10 @@ from tongjian.foundation.api.models import Token
 from tongjian.foundation.audit.models import Entry
 from tongjian.foundation.exchange.models import ImportBatch
 from tongjian.foundation.jobs.models import Job
+from tongjian.foundation.privacy.models import PersonalRequest
 from tongjian.foundation.rulebook.models import Amendment
+from tongjian.lifecycle.affiliation.models import Seat
+from tongjian.lifecycle.affiliation.services import give_seat
 from tongjian.registry.localities.models import Locality
 from tongjian.registry.members.models import CorrectionRequest, Person
 from tongjian.registry.members.purposes import PURPOSE
@@ -107,9 +110,11 @@ def build() -> World:
         "unit": units,
         "person": people,
         "correction": {place: _correction(person) for place, person in people.items()},
+        "request": {place: _request(person) for place, person in people.items()},
         "relation": {place: _relation(cast, orgs, place) for place in PLACES},
         "appointment": {place: _secretary(cast, orgs, place) for place in PLACES},
         "area": dict.fromkeys(PLACES, _area(cast)),
+        "seat": dict.fromkeys(PLACES, _seat(cast)),
     }
     _sign_in(world)
     everybody = dict.fromkeys(PLACES, world.users["member"])
@@ -174,6 +179,11 @@ def _street(cast: Cast) -> Locality:
     )
 
 
+def _seat(cast: Cast) -> Seat:
+    made = Seat(function="office", locality=cast.city, org=cast.orgs["两新工委"], start_on=SINCE)
+    return give_seat(seat=made, actor=cast.actor)
+
+
 def _amendment(world: World) -> Amendment:
     """Return a proposal of somebody who is not among the users asked."""
     return Amendment.objects.create(
@@ -183,6 +193,16 @@ def _amendment(world: World) -> Amendment:
         start_on=date(2030, 1, 1),
         reason="试",
         proposed_by=world.users["member"],
+    )
+
+
+def _request(person: Person) -> PersonalRequest:
+    return PersonalRequest.objects.create(
+        subject_type="members.person",
+        subject_id=person.pk,
+        kind="restriction",
+        wish="核实前请勿使用",
+        due_on=date(2026, 12, 31),
     )
 
 

@@ -191,6 +191,17 @@ SHARED = (
         order=95,
         under=("rulebook", "duties"),
     ),
+    NavItem(
+        code="seats",
+        label="归口职能",
+        icon="route",
+        url_name="affiliation:seats",
+        permission=party_orgs.READ,
+        when=is_office,
+        group=REGISTERS,
+        order=96,
+        under=("affiliation",),
+    ),
 )
 ADMINISTRATORS = (
     NavItem(

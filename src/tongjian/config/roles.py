@@ -14,6 +14,7 @@ from tongjian.foundation.accounts import permissions as accounts
 from tongjian.foundation.audit import permissions as audit
 from tongjian.foundation.privacy import permissions as privacy
 from tongjian.foundation.rulebook import permissions as rulebook
+from tongjian.lifecycle.affiliation import permissions as affiliation
 from tongjian.registry.members import permissions as members
 from tongjian.registry.party_orgs import permissions as party_orgs
 from tongjian.registry.posts import permissions as posts
@@ -64,6 +65,7 @@ ROLES: tuple[Role, ...] = (
             rulebook.AMEND: LEADING,
             privacy.PUBLISH: LEADING,
             privacy.RETAIN: LEADING,
+            affiliation.SEAT: LEADING,
         },
         needs_mfa=True,
     ),

@@ -68,6 +68,7 @@ INSTALLED_APPS = [
     "tongjian.registry.members",
     "tongjian.registry.posts",
     "tongjian.lifecycle.duties",
+    "tongjian.lifecycle.affiliation",
     "tongjian.insight.statistics",
     "tongjian.insight.dashboards",
     "tongjian.portal",

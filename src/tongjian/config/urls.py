@@ -19,6 +19,7 @@ urlpatterns = [
     path("stats/", include("tongjian.insight.statistics.urls")),
     path("search/", include("tongjian.foundation.search.urls")),
     path("rules/", include("tongjian.foundation.rulebook.urls")),
+    path("affiliation/", include("tongjian.lifecycle.affiliation.urls")),
     path("duties/", include("tongjian.lifecycle.duties.urls")),
     path("units/", include("tongjian.registry.units.urls")),
     path("orgs/", include("tongjian.registry.party_orgs.urls")),

@@ -8,6 +8,7 @@ from tongjian.foundation.access import permissions as access
 from tongjian.foundation.access.roles import OWN, Role
 from tongjian.foundation.access.scopes import Reach
 from tongjian.foundation.access.viewers import Held, Viewer
+from tongjian.lifecycle.affiliation import permissions as affiliation
 from tongjian.registry.members import permissions as members
 from tongjian.registry.party_orgs import permissions as party_orgs
 from tongjian.registry.posts import permissions as posts
@@ -25,6 +26,7 @@ _RIGHTS = (
     members.ASK,
     posts.WRITE,
     access.MANAGE,
+    affiliation.SEAT,
 )
 _BUILDER = Role(
     code="demo_builder",

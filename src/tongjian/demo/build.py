@@ -11,6 +11,7 @@ from django.db import transaction
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.kernel.errors import UnableTo
+from tongjian.lifecycle.affiliation import services as affiliation
 from tongjian.registry.localities import services as localities
 from tongjian.registry.localities.models import Locality
 from tongjian.registry.members.models import Person
@@ -32,6 +33,7 @@ from .coverage import chinese
 from .members import Member
 from .plan import Plan, native_places, plan_areas, plan_city
 from .posts import Staffing
+from .seats import plan_seats
 from .sizes import COMMITTEE_BEGAN, FIGURES_OF, Size
 from .tree import ROOT_FOUNDED, TOP_FOUNDED, Node
 from .units import PlannedUnit
@@ -210,6 +212,8 @@ class City:
         covering.host_units(hostings=hostings, actor=self.actor)
         charges = [charge for planned in plan.units for charge in self._charges(plan, planned)]
         covering.charge_units(charges=charges, actor=self.actor)
+        for seat in plan_seats(plan.tree, plan.committees):
+            affiliation.give_seat(seat=seat, actor=self.actor)
 
     def _covered_on(self, node: Node, planned: PlannedUnit, mode: HostMode) -> date:
         founded = planned.unit.established_on or node.began

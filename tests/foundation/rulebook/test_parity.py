@@ -83,7 +83,12 @@ atom: st.SearchStrategy[Term] = (
     | st.builds(Compare, SIGNS, day, day)
     | st.builds(Compare, st.sampled_from(["=", "!="]), text, text)
     | st.builds(OneOf, text, st.lists(text, min_size=1, max_size=3).map(tuple))
-    | st.builds(lambda f, x, y: Call(f, (x, y)), st.sampled_from(["starts", "ends"]), text, text)
+    | st.builds(
+        lambda f, x, y: Call(f, (x, y)),
+        st.sampled_from(["starts", "ends", "contains"]),
+        text,
+        text,
+    )
     | st.builds(lambda y: Call("has", (Name("i"), y)), text)
     | st.builds(lambda n: Call("known", (Name(n),)), st.sampled_from(list(FACTS)))
 )

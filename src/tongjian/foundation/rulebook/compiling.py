@@ -28,6 +28,7 @@ _FUNCTIONS = {
     "days": "(({}) + ({})::int)",
     "year_of": "extract(year FROM {})::int",
     "starts": "starts_with({}, {})",
+    "contains": "(strpos({}, {}) > 0)",
     "ends": "(right({0}, length({1})) = {1})",
     # NULL = ANY of an empty list would be false.
     "has": "(CASE WHEN {1} IS NULL THEN NULL ELSE {1} = ANY({0}) END)",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from enum import StrEnum
 from functools import cached_property
@@ -109,6 +109,27 @@ class Rule(Dated):
 
 
 @dataclass(frozen=True)
+class Option(Dated):
+    """One line of a decision table: when it holds, the decision is `target`."""
+
+    code: str = ""
+    title: str = ""
+    when: Term | None = None
+    target: str = ""
+    grade: Grade = Grade.CONVENTION
+    citations: tuple[Citation, ...] = ()
+
+
+@dataclass(frozen=True)
+class Table:
+    """An ordered list of options: the first that holds decides."""
+
+    code: str
+    subject: str
+    options: tuple[Option, ...]
+
+
+@dataclass(frozen=True)
 class Pack:
     """What one region lays down, on top of the regions around it."""
 
@@ -116,6 +137,7 @@ class Pack:
     name: str
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
+    tables: Mapping[str, Table] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -154,6 +176,18 @@ class Edition:
                 if rule.is_in_force(on=self.on):
                     found[rule.code] = (rule, pack)
         return {code: pair for code, pair in found.items() if not pair[0].is_off}
+
+    def options(self, table: str) -> tuple[Pack, tuple[Option, ...]]:
+        """Return the lines of a decision table in force; the innermost region has the say.
+
+        Raises:
+            KeyError: no pack around here has the table.
+        """
+        for pack in reversed(self.packs):
+            lines = pack.tables[table].options if table in pack.tables else ()
+            if kept := tuple(line for line in lines if line.is_in_force(on=self.on)):
+                return pack, kept
+        raise KeyError(table)
 
     @cached_property
     def values(self) -> dict[str, Value]:
@@ -204,4 +238,4 @@ def _with_setting(pack: Pack, declared: Parameter, setting: Setting) -> Pack:
     own = pack.parameters.get(declared.code)
     settings = (*(own.settings if own else ()), setting)
     parameter = Parameter(declared.code, declared.label, declared.kind, declared.unit, settings)
-    return Pack(pack.region, pack.name, {**pack.parameters, declared.code: parameter}, pack.rules)
+    return replace(pack, parameters={**pack.parameters, declared.code: parameter})

@@ -15,7 +15,17 @@ from tongjian.kernel.rules.reading import UnreadableCondition, read
 from tongjian.kernel.rules.terms import Kind, Term, Value
 
 from .facts import ON, all_subjects
-from .packs import Grade, Pack, Parameter, Rule, Rulebook, Setting, Severity
+from .packs import (
+    Grade,
+    Option,
+    Pack,
+    Parameter,
+    Rule,
+    Rulebook,
+    Setting,
+    Severity,
+    Table,
+)
 from .regulations import Citation, Library, UnknownCitation, read_library
 
 _folders: list[Path] = []
@@ -80,7 +90,29 @@ class _Reader:
             for code, entry in content.get("rules", {}).items()
             for version in (entry if isinstance(entry, list) else [entry])
         ]
-        return Pack(str(content["region"]), content["name"], parameters, tuple(rules))
+        tables = {
+            code: self._table(code, entry) for code, entry in content.get("tables", {}).items()
+        }
+        region = str(content["region"])
+        return Pack(region, content["name"], parameters, tuple(rules), tables)
+
+    def _table(self, code: str, entry: Mapping[str, Any]) -> Table:
+        subject = entry["subject"]
+        lines = (self._option(subject, given) for given in entry["options"])
+        return Table(code, subject, tuple(lines))
+
+    def _option(self, subject: str, given: Mapping[str, Any]) -> Option:
+        code = given["code"]
+        return Option(
+            start_on=given["from"],
+            end_on=given.get("until"),
+            code=code,
+            title=given["title"],
+            when=self._term(code, subject, given["when"]),
+            target=given["target"],
+            grade=Grade(given["grade"]),
+            citations=self._citations(code, given),
+        )
 
     def _parameter(self, code: str, entry: Mapping[str, Any]) -> Parameter:
         kind = self.kinds[code]

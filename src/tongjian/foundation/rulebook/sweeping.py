@@ -32,7 +32,7 @@ class Sweep:
     def outcomes(self) -> Iterator[tuple[int, str, Outcome]]:
         """Yield (id, rule code, outcome) of every subject and rule in force there."""
         for rules, sql in self._statements():
-            for pk, *found in _fetched(sql):
+            for pk, *found in fetched(sql):
                 for rule, outcome in zip(rules, found, strict=True):
                     yield pk, rule.code, _OUTCOMES[outcome]
 
@@ -45,7 +45,7 @@ class Sweep:
                 for place in range(len(rules))
                 for number in range(len(_OUTCOMES))
             )
-            (row,) = _fetched(Sql(f"SELECT {sums} FROM (") + sql + Sql(") v"))
+            (row,) = fetched(Sql(f"SELECT {sums} FROM (") + sql + Sql(") v"))
             numbers = iter(row)
             for rule in rules:
                 counts = counted.setdefault(rule.code, Counter())
@@ -68,7 +68,7 @@ class Sweep:
 
     def ids(self, code: str, *outcomes: Outcome) -> list[int]:
         """Return the ids of the subjects for which a rule has one of these outcomes."""
-        return [pk for (pk,) in _fetched(self.ids_sql(code, *outcomes))]
+        return [pk for (pk,) in fetched(self.ids_sql(code, *outcomes))]
 
     def _statements(self) -> Iterator[tuple[list[Rule], Sql]]:
         for region in self.rulebook.regions():
@@ -83,20 +83,40 @@ class Sweep:
         )
 
     def _statement(self, edition: Edition, rules: Sequence[Rule]) -> Sql:
-        inside = Q(**{f"{PLACE}__startswith": edition.region}) if edition.region else Q()
-        for inner in self.rulebook.inner(edition.region):
-            inside &= ~Q(**{f"{PLACE}__startswith": inner})
         asked = set().union(*(rule.names for rule in rules))
-        rows = self.subject.select(on=self.on, rows=self.rows, only=asked).filter(inside)
-        facts, params = rows.query.sql_with_params()
-        names = {code: given(value) for code, value in edition.values.items()}
-        names |= {name: Sql(f'f."{column(name)}"') for name in self.subject.by_name}
-        names[ON] = given(edition.on)
+        inside = within(self.rulebook, edition.region)
+        facts = rows_of(self.subject, inside, on=self.on, rows=self.rows, only=asked)
+        names = named(self.subject, edition)
         found = Sql(f"SELECT f.{KEY} AS pk")
         for place, rule in enumerate(rules):
             found += Sql(", ") + _outcome(rule, names) + Sql(f" AS r{place}")
-        # Without OFFSET 0 the planner would compute a fact anew wherever a rule names it.
-        return found + Sql(" FROM (") + Sql(facts, params) + Sql(" OFFSET 0) f")
+        return found + Sql(" FROM (") + facts + Sql(") f")
+
+
+def within(rulebook: Rulebook, region: str) -> Q:
+    """Return the condition that a region's own pack decides, and none of an inner region."""
+    inside = Q(**{f"{PLACE}__startswith": region}) if region else Q()
+    for inner in rulebook.inner(region):
+        inside &= ~Q(**{f"{PLACE}__startswith": inner})
+    return inside
+
+
+def rows_of(
+    subject: Subject, inside: Q, *, on: date, rows: QuerySet[Any] | None, only: Collection[str]
+) -> Sql:
+    """Return the statement of the facts of the records in a region."""
+    text, params = (
+        subject.select(on=on, rows=rows, only=only).filter(inside).query.sql_with_params()
+    )
+    # Without OFFSET 0 the planner would compute a fact anew wherever a rule names it.
+    return Sql(text, params) + Sql(" OFFSET 0")
+
+
+def named(subject: Subject, edition: Edition) -> dict[str, Sql]:
+    """Return what the names in conditions are in a statement over `rows_of`."""
+    names = {code: given(value) for code, value in edition.values.items()}
+    names |= {name: Sql(f'f."{column(name)}"') for name in subject.by_name}
+    return {**names, ON: given(edition.on)}
 
 
 def _outcome(rule: Rule, names: dict[str, Sql]) -> Sql:
@@ -115,7 +135,8 @@ def _outcome(rule: Rule, names: dict[str, Sql]) -> Sql:
     return found + Sql(f" ELSE {_OUTCOMES.index(Outcome.UNKNOWN)} END")
 
 
-def _fetched(sql: Sql) -> list[tuple[Any, ...]]:
+def fetched(sql: Sql) -> list[tuple[Any, ...]]:
+    """Return the rows of a statement."""
     with connection.cursor() as cursor:
         cursor.execute(sql.text, sql.params)
         rows: list[tuple[Any, ...]] = cursor.fetchall()

@@ -70,6 +70,7 @@ _FUNCTIONS: Mapping[str, Callable[..., Any]] = {
     "year_of": lambda day: day.year,
     "starts": lambda text, part: text.startswith(part),
     "ends": lambda text, part: text.endswith(part),
+    "contains": lambda text, part: part in text,
     "has": lambda texts, text: text in texts,
     "count": len,
 }

@@ -121,6 +121,7 @@ FUNCTIONS: Mapping[str, Signature] = {
     "year_of": Signature((Kind.DATE,), Kind.NUMBER),
     "starts": Signature((Kind.TEXT, Kind.TEXT), Kind.FLAG),
     "ends": Signature((Kind.TEXT, Kind.TEXT), Kind.FLAG),
+    "contains": Signature((Kind.TEXT, Kind.TEXT), Kind.FLAG),
     "has": Signature((Kind.TEXTS, Kind.TEXT), Kind.FLAG),
     "count": Signature((Kind.TEXTS,), Kind.NUMBER),
 }

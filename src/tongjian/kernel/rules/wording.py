@@ -10,6 +10,18 @@ from .terms import Call, Compare, Literal, Logic, Name, Not, OneOf, Sum, Term, V
 _SIGNS = {"=": "是", "!=": "不是", "<": "小于", "<=": "不超过", ">": "超过", ">=": "不少于"}
 _DAYS = {"=": "就是", "!=": "不是", "<": "早于", "<=": "不晚于", ">": "晚于", ">=": "不早于"}
 
+_CALLS = {
+    "known": "{0}已知",
+    "months": "{0}之后 {1} 个月",
+    "days": "{0}之后 {1} 天",
+    "year_of": "{0}的年份",
+    "starts": "{0}以“{1}”开头",
+    "ends": "{0}以“{1}”结尾",
+    "contains": "{0}含“{1}”",
+    "has": "{0}含“{1}”",
+    "count": "{0}的个数",
+}
+
 Show = Callable[[str, Value], str]
 
 
@@ -78,23 +90,7 @@ class _Speaker:
         return f"{self.say(term.left)}{signs[term.sign]}{self.say(term.right, about=about)}"
 
     def _call(self, function: str, arguments: tuple[Term, ...]) -> str:
-        first, *rest = (self.say(argument) for argument in arguments)
-        match function:
-            case "known":
-                return f"{first}已知"
-            case "months":
-                return f"{first}之后 {rest[0]} 个月"
-            case "days":
-                return f"{first}之后 {rest[0]} 天"
-            case "year_of":
-                return f"{first}的年份"
-            case "starts":
-                return f"{first}以“{rest[0]}”开头"
-            case "ends":
-                return f"{first}以“{rest[0]}”结尾"
-            case "has":
-                return f"{first}含“{rest[0]}”"
-        return f"{first}的个数"
+        return _CALLS[function].format(*(self.say(argument) for argument in arguments))
 
 
 def _is_day(term: Term) -> bool:

@@ -90,6 +90,8 @@ UNIT = Subject(
             "supervision",
             choices=_labels(choices.Supervision),
         ),
+        Fact("has_body", "业务主管单位", Kind.FLAG, _whether(Q(competent_body__isnull=False))),
+        Fact("native_places", "籍贯地域", Kind.TEXTS, "native_places"),
         Fact("is_direct", "直接登记", Kind.FLAG, "is_direct"),
         Fact("decoupled_on", "脱钩日期", Kind.DATE, "decoupled_on"),
         Fact("established_on", "成立登记日期", Kind.DATE, "established_on"),

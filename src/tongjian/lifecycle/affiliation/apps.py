@@ -1,0 +1,12 @@
+from django.apps import AppConfig
+
+
+class AffiliationConfig(AppConfig):
+    name = "tongjian.lifecycle.affiliation"
+    label = "affiliation"
+    verbose_name = "归口"
+
+    def ready(self) -> None:
+        from . import panels
+
+        panels.register()

@@ -1,0 +1,3 @@
+"""What may be done with affiliation."""
+
+SEAT = "affiliation.seat:write"
