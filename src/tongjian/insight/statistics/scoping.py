@@ -103,8 +103,9 @@ def reads_people(viewer: Viewer, node: Node | None) -> bool:
         return True
     lows = (node.path or node.low,) if node and node.axis == "org" else counted.lows("org")
     covered = all(any(low.startswith(own) for own in readable.lows("org")) for low in lows)
-    units = set(counted.ids("unit")) <= set(readable.ids("unit"))
-    return covered and units
+    # A right over a unit lets its people be counted; nobody is read by where they work.
+    by_unit = counted.ids("unit") and not (node and node.axis == "org")
+    return covered and not by_unit
 
 
 def counts_people(viewer: Viewer) -> bool:

@@ -27,7 +27,7 @@ def resolve(ids: Collection[int], on: date) -> dict[int, list[Reach]]:
         reaches[pk].append(Reach(axis="org", low=path if parent else ""))
     related = (
         Relation.objects.valid_on(on)
-        .filter(source_id__in=ids)
+        .filter(source_id__in=list(reaches))
         .exclude(kind=RelationKind.RELIANCE)
         .values_list("source_id", "kind", "target__path")
     )
