@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import pytest
+from django.conf import settings
 from django.db import ProgrammingError, connection
 from django.test import Client
 
@@ -24,9 +25,17 @@ def test_the_web_login_owns_nothing() -> None:
 def test_the_web_login_may_add_to_the_audit_and_not_alter_it() -> None:
     assert append_only_tables()
     for table in append_only_tables():
-        assert allowed("INSERT", table)
+        assert allowed("SELECT", table)
+        assert allowed("INSERT", table) == (table not in settings.READ_ONLY_TABLES)
         assert not allowed("UPDATE", table)
         assert not allowed("DELETE", table)
+
+
+@pytest.mark.parametrize("table", settings.READ_ONLY_TABLES)
+@pytest.mark.parametrize("privilege", ["INSERT", "UPDATE", "DELETE", "TRUNCATE"])
+def test_the_web_login_only_reads_the_chain_and_the_keys(privilege: str, table: str) -> None:
+    assert allowed("SELECT", table)
+    assert not allowed(privilege, table)
 
 
 def test_the_web_login_may_not_touch_the_migration_record() -> None:

@@ -30,9 +30,14 @@ def ensure_app_role(connection: BaseDatabaseWrapper) -> None:
 
 
 def grant_to_app(connection: BaseDatabaseWrapper) -> None:
-    """Grant reading and writing; what is append-only can never be changed or removed."""
+    """Grant reading and writing, except what only grows and what only the owner writes."""
     tables = append_only_tables() & set(connection.introspection.table_names())
     quoted = ", ".join(connection.ops.quote_name(table) for table in sorted(tables))
+    readable = ", ".join(
+        connection.ops.quote_name(table)
+        for table in settings.READ_ONLY_TABLES
+        if table in connection.introspection.table_names()
+    )
     statements = [
         f"GRANT USAGE ON SCHEMA public TO {APP}",
         f"GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA public TO {APP}",
@@ -41,6 +46,8 @@ def grant_to_app(connection: BaseDatabaseWrapper) -> None:
     ]
     if quoted:
         statements.append(f"REVOKE UPDATE, DELETE ON {quoted} FROM {APP}")
+    if readable:
+        statements.append(f"REVOKE INSERT, UPDATE, DELETE ON {readable} FROM {APP}")
     with connection.cursor() as cursor:
         for statement in statements:
             cursor.execute(statement)

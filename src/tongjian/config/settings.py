@@ -29,6 +29,10 @@ MASTER_KEY_NEXT = os.environ.get("TONGJIAN_MASTER_KEY_NEXT", "")
 MASTER_KEY_FILE = os.environ.get("TONGJIAN_MASTER_KEY_FILE") or str(HOME.keys / "master.key")
 if not (MASTER_KEY_COMMAND or MASTER_KEY or os.environ.get("TONGJIAN_MASTER_KEY_FILE")):
     HOME.master_key_file()
+# Signed statements of how far the log had come; copies belong on another machine.
+ANCHORS_FOLDER = os.environ.get("TONGJIAN_ANCHORS") or str(HOME.root / "anchors")
+ANCHOR_KEY_FILE = os.environ.get("TONGJIAN_ANCHOR_KEY_FILE") or str(HOME.keys / "anchor.key")
+ANCHOR_PUBLIC_KEY = os.environ.get("TONGJIAN_ANCHOR_PUBLIC_KEY", "")
 # Every process looks for new data keys this often; a rotation waits for twice as long.
 KEY_LOOK_SECONDS = 10.0
 ALLOWED_HOSTS = _listed("TONGJIAN_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -136,6 +140,8 @@ DATABASES = {
 }
 # The web login may add to these tables, never change or remove.
 APPEND_ONLY_APPS = ["audit"]
+# And only read these: the chain is sealed, and keys are made, with the owner's rights.
+READ_ONLY_TABLES = ["audit_block", "audit_seal", "audit_unsealed", "vault_datakey"]
 
 CACHES = {
     "default": {

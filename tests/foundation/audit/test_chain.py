@@ -13,8 +13,8 @@ from django.db import connection, transaction
 from tests.registry import cast as casting
 from tests.registry.cast import Cast
 from tongjian.foundation.audit.models import Block, Entry
-from tongjian.foundation.audit.queries import verify
 from tongjian.foundation.audit.services import seal
+from tongjian.foundation.audit.verifying import verify
 
 
 @pytest.fixture

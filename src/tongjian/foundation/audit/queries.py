@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from django.db import connection
 from django.db.models import QuerySet
 from django.http import Http404
@@ -11,34 +9,6 @@ from django.http import Http404
 from tongjian.foundation.access.viewers import Viewer
 
 from .models import Block, Entry, Reading, Seal
-
-
-@dataclass(frozen=True)
-class Verdict:
-    """The outcome of a verification; each fault is one sentence that names the entry."""
-
-    entries: int
-    blocks: int
-    waiting: int
-    faults: tuple[str, ...]
-
-    @property
-    def is_clean(self) -> bool:
-        return not self.faults
-
-
-def verify() -> Verdict:
-    """Recompute every digest and the chain of blocks."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT count(*) FROM audit_entry")
-        entries = cursor.fetchone()[0]
-        cursor.execute("SELECT count(*) FROM audit_block")
-        blocks = cursor.fetchone()[0]
-        cursor.execute("SELECT count(*) FROM audit_unsealed")
-        waiting = cursor.fetchone()[0]
-        cursor.execute("SELECT fault FROM audit_faults() LIMIT 1000")
-        faults = tuple(row[0] for row in cursor.fetchall())
-    return Verdict(entries=entries, blocks=blocks, waiting=waiting, faults=faults)
 
 
 def list_entries_of(*, subject_type: str, subject_id: int) -> QuerySet[Entry]:
