@@ -14,7 +14,7 @@ from django.utils.http import urlencode
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.exchange.models import ImportBatch, Stage
 from tongjian.registry.members import permissions as members
-from tongjian.registry.members.queries import list_corrections, list_people
+from tongjian.registry.members.queries import list_corrections, list_people, list_requests
 from tongjian.registry.party_orgs import permissions as party_orgs
 from tongjian.registry.party_orgs.choices import GRASS_ROOTS
 from tongjian.registry.party_orgs.queries import find_orgs
@@ -74,13 +74,18 @@ def gaps_of(viewer: Viewer, *, on: date) -> Iterator[Task]:
 
 def count_owed(viewer: Viewer) -> int:
     """Return how many things wait for an answer; one short query for each kind."""
-    asked = _open_corrections(viewer) if viewer.may(members.DECIDE) else None
-    waiting = [rows for rows in (asked, _judged_batches(viewer)) if rows is not None]
+    decides = viewer.may(members.DECIDE)
+    asked = (_open_corrections(viewer), _open_requests(viewer)) if decides else ()
+    waiting = (*asked, _judged_batches(viewer))
     return sum(min(_bounded(rows), COUNTED) for rows in waiting)
 
 
 def _open_corrections(viewer: Viewer) -> QuerySet[Any]:
     return list_corrections(viewer).filter(state="open")
+
+
+def _open_requests(viewer: Viewer) -> QuerySet[Any]:
+    return list_requests(viewer).filter(state="open")
 
 
 def _judged_batches(viewer: Viewer) -> QuerySet[Any]:
@@ -112,6 +117,29 @@ def _corrections(viewer: Viewer, on: date) -> Task | None:
                 request.person.name,
                 reverse("members:correction", args=[request.pk]),
                 f"{request.created_at:%Y-%m-%d} 提出",
+            )
+            for request in first
+        ],
+    )
+
+
+def _requests(viewer: Viewer, on: date) -> Task | None:
+    if not viewer.may(members.DECIDE):
+        return None
+    rows = _open_requests(viewer)
+    first = rows.order_by("due_on")[:NAMED]
+    return Task(
+        code="requests",
+        label="个人信息请求待答复",
+        count=_bounded(rows),
+        url=_list("members:requests", state="open"),
+        clause="个人信息保护法第四十四条、第四十七条、第五十条：限制、拒绝处理，删除，申请受理和处理机制",
+        advice="写明理由答复本人；答复期限十五个工作日（平台约定）",
+        examples=[
+            Example(
+                request.person_name,
+                reverse("members:request", args=[request.pk]),
+                f"{request.get_kind_display()}，{request.due_on:%Y-%m-%d} 前答复",
             )
             for request in first
         ],
@@ -227,5 +255,5 @@ def _judged(batch: ImportBatch) -> str:
     return f"通过 {batch.accepted + batch.warned} 行，退回 {batch.rejected} 行"
 
 
-_OWED: tuple[Finder, ...] = (_corrections, _imports)
+_OWED: tuple[Finder, ...] = (_corrections, _requests, _imports)
 _GAPS: tuple[Finder, ...] = (_formation_due, _terms, _vacancies, _unclear_units, _unreachable)

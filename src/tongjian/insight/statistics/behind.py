@@ -71,6 +71,9 @@ def _identities(query: Query, scope: Predicate, measure: Measure) -> Statement:
 
 def _records(source: str, statement: Statement, *, lifted: bool) -> QuerySet[Any]:
     found = MODELS[source]._default_manager.all()
+    if source == "people":
+        # Counted like everybody, listed nowhere: the person asked for that.
+        found = found.filter(restricted_since__isnull=True)
     if lifted and "members_" in statement.text:
         # Whether a unit had members on a past day is known beyond the people one may read, so
         # the statement runs behind the lifted wall; what comes back are units.

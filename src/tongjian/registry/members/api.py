@@ -17,7 +17,7 @@ from tongjian.foundation.api.records import Part, Record
 from tongjian.foundation.audit import queries as audit
 from tongjian.foundation.ui.tables import Column
 
-from . import permissions, purposes, queries, secrets
+from . import permissions, purposes, queries, restricting, secrets
 from .models import Person
 from .panels import concerns
 from .services.reading import note_page
@@ -108,5 +108,7 @@ def show_person(
         if len(purpose.strip()) < purposes.SHORTEST:
             said = ["purpose：请写明查看目的，例如“日常党员管理”。"]
             return problem("purpose_missing", "没有写明查看目的。", status=422, findings=said)
+        if restricting.is_closed(person, viewer=viewer, purpose=purpose.strip()):
+            return problem("restricted", restricting.CLOSED, status=403)
         note_page(person=person, reader=viewer, purpose=purpose.strip())
     return PERSON.answer(viewer, person)

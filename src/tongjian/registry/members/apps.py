@@ -10,10 +10,11 @@ class MembersConfig(AppConfig):
         from tongjian.foundation import events
         from tongjian.foundation.access import axes
         from tongjian.foundation.exchange import handlers
+        from tongjian.foundation.privacy.services import consents
         from tongjian.foundation.search import providers
         from tongjian.registry.party_orgs.events import OrgAbsorbed, OrgParted, SubtreeMoved
 
-        from . import panels, reach, resealing, search, subscribers
+        from . import consenting, panels, reach, resealing, search, subscribers
         from .exchange.handler import MembersHandler
 
         axes.register_axis("person", axes.by_id("person"), reach.label_person)
@@ -23,5 +24,7 @@ class MembersConfig(AppConfig):
         events.subscribe(OrgParted, subscribers.follow_parting)
         providers.register(search.PROVIDER)
         panels.register()
+        for purpose in consenting.PURPOSES:
+            consents.declare(purpose)
         resealing.register()
         handlers.register_template(MembersHandler())

@@ -12,6 +12,7 @@ from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.units.models import Unit
 
 from . import secrets
+from .choices import Ground
 from .correcting import OTHER, label_of
 from .models import CorrectionRequest, Person
 from .services.roster import EDITABLE, PersonDraft
@@ -34,6 +35,7 @@ def draft_of(
         org=org,
         since=values["since"],
         joined_how=values["joined_how"],
+        ground=values.get("ground") or Ground.REGISTER,
         **{name: values[name] for name in secrets.SEALED},
     )
 

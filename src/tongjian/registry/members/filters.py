@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from tongjian.foundation.privacy.choices import RequestKind, RequestState
 from tongjian.foundation.ui.filters import (
     Choice,
     DateRange,
@@ -53,6 +54,11 @@ class RosterFilters(FilterSet):
     mobile = YesNo("流动", yes="流动党员", no="非流动党员")
     unreachable = YesNo("联系", yes="失联", no="未失联")
     standing = Choice("党籍状态", choices.Standing.choices, help="不选时只列正常在册的党员。")
+
+
+class RequestFilters(FilterSet):
+    state = Choice("状态", RequestState.choices, multiple=False)
+    kind = Choice("请求", RequestKind.choices, multiple=False)
 
 
 class CorrectionFilters(FilterSet):

@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
+from tongjian.foundation.privacy.choices import RequestKind
 from tongjian.foundation.ui.forms import Form, Picker
 from tongjian.kernel.cn import identity
 from tongjian.kernel.findings import Severity
@@ -81,7 +82,7 @@ class PersonForm(Form):
     sections: ClassVar[list[tuple[str, list[str]]]] = [
         ("基本情况", ["name", "identifier", "sex", "birth_on", "ethnicity", "phone", "address"]),
         ("学历与工作", ["education", "degree", "occupation", "employer", "job"]),
-        ("党籍", ["org", "since", "joined_how", "joined_on", "full_on"]),
+        ("党籍", ["org", "since", "joined_how", "ground", "joined_on", "full_on"]),
         ("流动与联系", ["mobile_since", "mobile_to", "unreachable_since"]),
         ("", ["reason"]),
     ]
@@ -146,6 +147,15 @@ class RegisterForm(PersonForm):
             )
         ],
         help_text="本系统内的转接请在该党员的页面办理",
+    )
+    ground = forms.ChoiceField(
+        label="登记依据",
+        required=False,
+        choices=[
+            (ground.value, ground.label)
+            for ground in (choices.Ground.REGISTER, choices.Ground.DECLARED)
+        ],
+        help_text="党籍只能来自花名册、本人申报或转接，不能由别的数据推断",
     )
 
 
@@ -222,6 +232,44 @@ class AskForm(Form):
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text="可以写明依据，例如身份证、入党志愿书",
+    )
+
+
+class RightForm(Form):
+    """A member objects, or asks for restriction, erasure or an explanation."""
+
+    kind = forms.ChoiceField(label="请求", choices=RequestKind.choices, widget=forms.RadioSelect)
+    wish = forms.CharField(
+        label="内容和理由",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 5}),
+        help_text="例如：对信息的准确性有争议，核实前请不要使用",
+    )
+
+    def __init__(self, *args: Any, restricted: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        left_out = RequestKind.RESTRICTION if restricted else RequestKind.LIFTING
+        offered = [choice for choice in RequestKind.choices if choice[0] != left_out]
+        self.fields["kind"] = forms.ChoiceField(
+            label="请求", choices=offered, widget=forms.RadioSelect
+        )
+
+    def clean_kind(self) -> RequestKind:
+        """Return the kind as the vocabulary knows it."""
+        return RequestKind(self.cleaned_data["kind"])
+
+
+class DecideForm(Form):
+    """Answer a request; the reason goes to the member."""
+
+    answer = forms.ChoiceField(
+        label="决定", choices=[("yes", "同意"), ("no", "不同意")], widget=forms.RadioSelect
+    )
+    text = forms.CharField(
+        label="理由和已办事项",
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text="原样告知本人",
     )
 
 

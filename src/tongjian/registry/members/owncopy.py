@@ -7,7 +7,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
+from tongjian.foundation.audit import naming
 from tongjian.foundation.audit import queries as audit
+from tongjian.foundation.privacy.services import consents, notices, requests
 from tongjian.foundation.ui import formats
 
 from . import queries, record
@@ -41,6 +43,10 @@ def copy_of(person: Person, *, on: date) -> list[Section]:
         _memberships(person),
         *(section_of(person) for section_of in _sections),
         _corrections(person),
+        _requests(person),
+        _consents(person),
+        _account(person),
+        _changes(person),
         _readings(person),
     ]
 
@@ -74,10 +80,18 @@ def _record(person: Person, on: date) -> Section:
 
 def _memberships(person: Person) -> Section:
     rows = [
-        (m.org.name, m.start_on, m.end_on, m.get_joined_how_display(), m.get_left_how_display())
+        (
+            m.org.name,
+            m.start_on,
+            m.end_on,
+            m.get_joined_how_display(),
+            m.get_left_how_display(),
+            m.get_ground_display(),
+        )
         for m in queries.list_memberships(person)
     ]
-    return Section("组织关系", ["党组织", "自", "至", "进入方式", "离开方式"], [*rows])
+    heads = ["党组织", "自", "至", "进入方式", "离开方式", "登记依据"]
+    return Section("组织关系", heads, [*rows])
 
 
 def _corrections(person: Person) -> Section:
@@ -87,6 +101,66 @@ def _corrections(person: Person) -> Section:
     ]
     heads = ["栏目", "应为", "说明", "状态", "答复", "提出时间"]
     return Section("更正申请", heads, [*rows])
+
+
+def _requests(person: Person) -> Section:
+    rows = [
+        (
+            r.get_kind_display(),
+            r.wish,
+            r.get_state_display(),
+            r.decision,
+            r.decided_by,
+            r.created_at,
+            r.decided_at,
+        )
+        for r in requests.requests_of(person)
+    ]
+    heads = ["请求", "内容和理由", "状态", "答复", "答复人", "提出时间", "答复时间"]
+    return Section("反对、限制处理等请求", heads, [*rows])
+
+
+def _consents(person: Person) -> Section:
+    labels = {purpose.code: purpose.label for purpose in consents.purposes()}
+    rows = [
+        (
+            labels.get(c.purpose, c.purpose),
+            c.version,
+            c.given_on,
+            c.get_given_way_display(),
+            c.withdrawn_on,
+            c.get_withdrawn_way_display(),
+        )
+        for c in consents.consents_of(person)
+    ]
+    heads = ["事项", "文本版本", "同意日期", "同意方式", "撤回日期", "撤回方式"]
+    return Section("同意", heads, [*rows])
+
+
+def _account(person: Person) -> Section:
+    user = person.user
+    if user is None:
+        return Section("登录账号", ["栏目", "内容"])
+    rows = [
+        ("登录名", user.username),
+        ("显示名", user.display_name),
+        ("建立时间", user.created_at),
+        ("最近登录", user.last_login),
+        *(
+            (f"已阅读{each.notice}", each.confirmed_at)
+            for each in notices.confirmations_of(user.pk)
+        ),
+    ]
+    return Section("登录账号", ["栏目", "内容"], [*rows])
+
+
+def _changes(person: Person) -> Section:
+    kind = Person._meta.label_lower
+    found = audit.list_entries_of(subject_type=kind, subject_id=person.pk)
+    rows = [
+        (e.at, naming.action_label(e.action), e.actor_name, e.actor_role, e.reason) for e in found
+    ]
+    return Section("我的信息的改动", ["时间", "事项", "办理人", "角色", "原因"], [*rows])
 
 
 def _readings(person: Person) -> Section:

@@ -20,6 +20,7 @@ USUAL: Final = (
     "换届与任职",
     "核对花名册和统计",
     "走访慰问与联系党员",
+    "办理本人请求",
 )
 SHORTEST, LONGEST = 2, 60
 PURPOSE: Final = "members_purpose"

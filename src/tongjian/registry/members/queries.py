@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
 
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.privacy.models import PersonalRequest
+from tongjian.foundation.privacy.services import requests
 
-from . import permissions, secrets
+from . import permissions, restricting, secrets
 from .models import CorrectionRequest, Membership, Person
 
 AXES = {"org": "home_path", "person": "id"}
@@ -19,13 +21,15 @@ _UNNEEDED = ("identifier_sealed", "phone_sealed", "address_sealed")
 def list_people(viewer: Viewer, *, permission: str = permissions.READ) -> QuerySet[Person]:
     """Return the current members in the viewer's scope, without their sealed values."""
     return all_people(viewer, permission=permission).filter(
-        home_org__isnull=False, standing="normal"
+        restricting.NOT_LISTED, home_org__isnull=False, standing="normal"
     )
 
 
 def all_people(viewer: Viewer, *, permission: str = permissions.READ) -> QuerySet[Person]:
     """Return everybody on record in the viewer's scope, former members included."""
-    return Person.objects.filter(viewer.scope(permission).q(**AXES)).defer(*_UNNEEDED)
+    scope = viewer.scope(permission).q(**AXES)
+    open_to = restricting.open_to(viewer, permission=permission)
+    return Person.objects.filter(scope, open_to).defer(*_UNNEEDED)
 
 
 def get_person(viewer: Viewer, person_id: int) -> Person:
@@ -61,6 +65,7 @@ def list_members_on(viewer: Viewer, *, org_id: int, on: date) -> QuerySet[Member
     """Return who belonged to an organisation on a day."""
     scope = viewer.scope(permissions.READ).q(org="org_path", person="person_id")
     rows = Membership.objects.valid_on(on).filter(scope, org_id=org_id)
+    rows = rows.filter(person__restricted_since__isnull=True)
     return rows.select_related("person").order_by("person__name_sort", "id")
 
 
@@ -73,3 +78,17 @@ def list_corrections(viewer: Viewer) -> QuerySet[CorrectionRequest]:
 def list_own_corrections(person: Person) -> QuerySet[CorrectionRequest]:
     """Return what a member has asked, newest first."""
     return person.corrections.order_by("-created_at")
+
+
+def list_requests(viewer: Viewer) -> QuerySet[PersonalRequest]:
+    """Return the requests about their data that the viewer may answer, with who asked."""
+    people = Person.objects.filter(viewer.scope(permissions.DECIDE).q(org="home_path"))
+    subject = Person.objects.filter(pk=OuterRef("subject_id"))
+    return (
+        requests.list_requests(Person._meta.label_lower)
+        .filter(subject_id__in=people.values("pk"))
+        .annotate(
+            person_name=Subquery(subject.values("name")[:1]),
+            org_name=Subquery(subject.values("home_org__name")[:1]),
+        )
+    )

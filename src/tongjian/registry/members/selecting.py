@@ -14,6 +14,7 @@ from tongjian.registry.party_orgs.models import PartyOrg
 
 from .models import Person
 from .queries import all_people, list_people
+from .restricting import NOT_LISTED
 from .search import narrow_people
 
 # The age bands of the public communiqué (rulebook chapter 10), both ends included.
@@ -33,7 +34,8 @@ _SHOWN = ("home_org", "employer")
 
 def find_people(viewer: Viewer, *, filters: Mapping[str, Any], on: date) -> QuerySet[Person]:
     """Return the people who meet the conditions of a list; former members only when asked for."""
-    rows = all_people(viewer) if "standing" in filters else list_people(viewer)
+    everybody = all_people(viewer).filter(NOT_LISTED)
+    rows = everybody if "standing" in filters else list_people(viewer)
     # Masked identifiers are columns of the list; the address is not.
     rows = rows.defer(None).defer("address_sealed").select_related(*_SHOWN)
     for code, value in filters.items():

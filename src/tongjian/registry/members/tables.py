@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from django.urls import reverse
+from django.utils import timezone
 
 from tongjian.foundation import clock
+from tongjian.foundation.privacy.deadlines import reply_due
 from tongjian.foundation.ui.tables import Badge, Column, Table
 
 from . import secrets
@@ -98,6 +100,35 @@ class RosterTable(Table):
     ]
 
 
+ANSWER_TONES = {"open": "warn", "granted": "good"}
+
+
+class RequestTable(Table):
+    code = "requests"
+    default_sort = "-created_at"
+    columns = [
+        Column(
+            "person_name",
+            "党员",
+            link=lambda request: reverse("members:request", args=[request.pk]),
+            place="title",
+            fixed=True,
+        ),
+        Column(
+            "state",
+            "状态",
+            kind="badge",
+            value=lambda r: Badge(r.get_state_display(), ANSWER_TONES.get(r.state, "quiet")),
+            place="lead",
+        ),
+        Column("kind", "请求", value=lambda request: request.get_kind_display()),
+        Column("org_name", "所在党组织"),
+        Column("created_at", "提出时间", kind="moment", sort="created_at", descending_first=True),
+        Column("due_on", "答复期限", kind="date", sort="due_on"),
+        Column("decided_at", "答复时间", kind="moment"),
+    ]
+
+
 class CorrectionTable(Table):
     code = "corrections"
     default_sort = "-created_at"
@@ -122,6 +153,13 @@ class CorrectionTable(Table):
         Column("field", "栏目", value=lambda request: field_label(request)),
         Column("org", "所在党组织", value=lambda r: _home(r)),
         Column("created_at", "提出时间", kind="moment", sort="created_at", descending_first=True),
+        Column(
+            "due_on",
+            "答复期限",
+            kind="date",
+            value=lambda r: reply_due(timezone.localdate(r.created_at)),
+            note="十五个工作日，平台约定",
+        ),
         Column("replied_at", "答复时间", kind="moment"),
     ]
 

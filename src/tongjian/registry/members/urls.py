@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import asking, changing, own, person, requests, roster
+from .views import asking, changing, deciding, own, person, requests, rights, roster
 
 app_name = "members"
 
@@ -16,6 +16,12 @@ urlpatterns = [
     path("own/copy/", own.copy, name="copy"),
     path("own/data/", own.data, name="data"),
     path("own/ask/", own.AskView.as_view(), name="ask"),
+    path("own/rights/", rights.overview, name="rights"),
+    path("own/rights/ask/", rights.AskRightView.as_view(), name="ask_right"),
+    path("own/rights/<int:pk>/back/", rights.take_back, name="take_back"),
+    path("own/consents/<slug:purpose>/", rights.consent, name="consent"),
+    path("requests/", deciding.RequestList.as_view(), name="requests"),
+    path("requests/<int:pk>/", deciding.DecideView.as_view(), name="request"),
     path("corrections/", requests.CorrectionList.as_view(), name="corrections"),
     path("corrections/<int:pk>/", requests.CorrectionView.as_view(), name="correction"),
     path("<int:pk>/", person.person, name="person"),

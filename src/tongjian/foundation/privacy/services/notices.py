@@ -72,6 +72,12 @@ def owed_by(user_id: int, *, on: date) -> Notice | None:
     return notice
 
 
+def confirmations_of(user_id: int) -> QuerySet[Confirmation]:
+    """Return which versions an account has confirmed, newest first."""
+    found = Confirmation.objects.filter(user_id=user_id).select_related("notice")
+    return found.order_by("-pk")
+
+
 def confirm(*, notice: Notice, user_id: int, at: datetime) -> Confirmation:
     """Record that an account has read a version; the second time changes nothing."""
     made, _ = Confirmation.objects.get_or_create(

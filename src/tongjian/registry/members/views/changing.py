@@ -15,7 +15,7 @@ from django.views.decorators.cache import never_cache
 from tongjian.foundation import clock
 from tongjian.foundation.access.gates import needs
 from tongjian.foundation.ui.acts import ActView, AnyForm, Preview
-from tongjian.registry.members import changes, permissions, purposes, queries
+from tongjian.registry.members import changes, permissions, purposes, queries, restricting
 from tongjian.registry.members.choices import RequestState
 from tongjian.registry.members.forms import (
     LEAVING,
@@ -71,7 +71,10 @@ class PersonAct(ActView):
     def prepare(self, **kwargs: Any) -> None:
         self.person = queries.get_person(self.viewer, kwargs["pk"])
         self.viewer.require(permissions.WRITE, path=self.person.home_path)
-        if purposes.current(self.request):
+        purpose = purposes.current(self.request)
+        if restricting.is_closed(self.person, viewer=self.viewer, purpose=purpose):
+            raise PermissionDenied(restricting.CLOSED)
+        if purpose:
             purposes.note(self.request, person=self.person, reader=self.viewer)
 
     def done_url(self) -> str:

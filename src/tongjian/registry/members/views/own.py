@@ -20,6 +20,7 @@ from tongjian.foundation.ui.acts import ActView
 from tongjian.registry.members import owncopy, permissions, queries
 from tongjian.registry.members.forms import AskForm
 from tongjian.registry.members.models import Person
+from tongjian.registry.members.services import rights
 from tongjian.registry.members.services.corrections import ask_correction
 from tongjian.registry.members.views.person import personal_page
 
@@ -38,6 +39,7 @@ def own(request: HttpRequest) -> HttpResponse:
 def copy(request: HttpRequest) -> HttpResponse:
     """Show everything that is on record about the viewer, ready to print."""
     person = own_person(viewer_of(request))
+    rights.note_copy(person=person, actor=viewer_of(request), form="页面")
     content = owncopy.copy_of(person, on=clock.today())
     context = {"title": "我的信息副本", "person": person, "sections": content}
     return pages.render(request, "members/copy.html", context)
@@ -50,6 +52,7 @@ def copy(request: HttpRequest) -> HttpResponse:
 def data(request: HttpRequest) -> HttpResponse:
     """Give the same copy as a file that programs can read."""
     person = own_person(viewer_of(request))
+    rights.note_copy(person=person, actor=viewer_of(request), form="JSON")
     content = {"个人信息副本": owncopy.as_data(owncopy.copy_of(person, on=clock.today()))}
     response = JsonResponse(content, json_dumps_params={"ensure_ascii": False, "indent": 2})
     response["Content-Disposition"] = 'attachment; filename="my-record.json"'

@@ -14,9 +14,18 @@ from tongjian.foundation import clock
 from tongjian.foundation.access.requests import viewer_of
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.accounts import stepup
+from tongjian.foundation.privacy.services import consents
 from tongjian.foundation.ui import pages, panels
 from tongjian.foundation.ui.views import Action
-from tongjian.registry.members import permissions, purposes, queries, record, secrets
+from tongjian.registry.members import (
+    consenting,
+    permissions,
+    purposes,
+    queries,
+    record,
+    restricting,
+    secrets,
+)
 from tongjian.registry.members.models import Person
 from tongjian.registry.members.panels import PAGE
 from tongjian.registry.members.services import reading
@@ -33,6 +42,8 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     if found.pk not in viewer.person_ids:
         if not purposes.current(request):
             return ask_purpose(request)
+        if restricting.is_closed(found, viewer=viewer, purpose=purposes.current(request)):
+            return _closed(request, found)
         purposes.note(request, person=found, reader=viewer)
     return personal_page(request, found)
 
@@ -49,6 +60,8 @@ def reveal(request: HttpRequest, pk: int, field: str) -> HttpResponse:
     purpose = purposes.current(request)
     if not purpose and found.pk not in viewer.person_ids:
         return ask_purpose(request)
+    if restricting.is_closed(found, viewer=viewer, purpose=purpose):
+        return _closed(request, found)
     value = reading.reveal(person=found, field=field, reader=viewer, purpose=purpose or "本人查看")
     # The answer to a POST is not kept by the browser, nor is the value in any address.
     return personal_page(request, found, revealed={field: value or "未登记"})
@@ -67,7 +80,7 @@ def personal_page(
         "own": own,
         "badge": stage_badge(person),
         "facts": record.told_of(person, on=on),
-        "sealed": _sealed(person, own=own, revealed=revealed or {}),
+        "sealed": _sealed(person, own=own, revealed=_consented(viewer, person) | (revealed or {})),
         "may_reveal": not own and viewer.may_at(permissions.IDENTIFY, person.home_path),
         "dues": record.dues_of(person, on=on),
         "purpose": purposes.current(request),
@@ -77,6 +90,22 @@ def personal_page(
         "panels": _panels(request, person, own=own),
     }
     return pages.render(request, "members/person.html", context)
+
+
+def _closed(request: HttpRequest, person: Person) -> HttpResponse:
+    context = {"title": person.name, "person": person, "left": restricting.LEFT}
+    return pages.render(request, "members/closed.html", context, status=403)
+
+
+def _consented(viewer: Viewer, person: Person) -> dict[str, str]:
+    """Return the values that the person agreed to show to whoever may identify people here."""
+    if not viewer.may_at(permissions.IDENTIFY, person.home_path):
+        return {}
+    return {
+        field: secrets.take(person, field)
+        for field, purpose in consenting.OPENED_BY.items()
+        if consents.holds(subject=person, purpose=purpose)
+    }
 
 
 def _panels(request: HttpRequest, person: Person, *, own: bool) -> panels.Tabs:
@@ -114,6 +143,7 @@ def _own_actions() -> list[Action]:
     return [
         Action("申请更正", reverse("members:ask"), icon="message-report", primary=True),
         Action("我的信息副本", reverse("members:copy"), icon="file-text"),
+        Action("我的权利", reverse("members:rights"), icon="shield-check"),
     ]
 
 
