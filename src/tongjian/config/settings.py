@@ -142,6 +142,7 @@ DATABASES = {
 APPEND_ONLY_APPS = ["audit"]
 # And only read these: the chain is sealed, and keys are made, with the owner's rights.
 READ_ONLY_TABLES = ["audit_block", "audit_seal", "audit_unsealed", "vault_datakey"]
+READ_ONLY_TABLES += ["history_image", "history_recording"]
 
 CACHES = {
     "default": {
@@ -167,10 +168,18 @@ STORAGES = {
 MEDIA_ROOT = str(HOME.files)
 FILE_UPLOAD_PERMISSIONS = 0o600
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 2000
+DATA_UPLOAD_MAX_NUMBER_FILES = 5
 
 MESSAGE_STORAGE = "django.contrib.messages.storage.session.SessionStorage"
 SESSION_ENGINE = "django.contrib.sessions.backends.db"
+# Behind TLS the browser itself keeps the cookies to this host and to secure connections.
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "sessionid"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrftoken"
 SESSION_COOKIE_HTTPONLY = True
+# Pages carry the token themselves; no script needs the cookie.
+CSRF_COOKIE_HTTPONLY = True
+CSRF_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SECURE_SSL_REDIRECT = HTTPS
@@ -183,7 +192,12 @@ CSRF_FAILURE_VIEW = "tongjian.foundation.ui.errors.csrf_failure"
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
-    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "formatters": {
+        "line": {
+            "()": "tongjian.config.redacting.RedactingFormatter",
+            "format": "%(asctime)s %(levelname)s %(name)s: %(message)s",
+        }
+    },
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": "WARNING"},
     # Errors with their stack go to the log, never to the browser; nothing is mailed.

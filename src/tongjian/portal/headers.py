@@ -21,6 +21,8 @@ POLICY: Final = "; ".join(
         "manifest-src 'self'",
     )
 )
+# A file that is handed out is never a page, whatever is in it.
+FILE_POLICY: Final = "default-src 'none'; frame-ancestors 'none'; sandbox"
 FEATURES: Final = "camera=(), geolocation=(), microphone=(), payment=(), usb=()"
 
 
@@ -32,6 +34,11 @@ class HeadersMiddleware:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        response.headers.setdefault("Content-Security-Policy", POLICY)
+        is_file = response.headers.get("Content-Disposition", "").startswith("attachment")
+        response.headers.setdefault("Content-Security-Policy", FILE_POLICY if is_file else POLICY)
         response.headers.setdefault("Permissions-Policy", FEATURES)
+        response.headers.setdefault("X-Frame-Options", "DENY")
+        response.headers.setdefault("Cross-Origin-Resource-Policy", "same-origin")
+        # What a page shows belongs to who is signed in: no cache keeps it, not the browser's.
+        response.headers.setdefault("Cache-Control", "private, no-store")
         return response

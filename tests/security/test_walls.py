@@ -1,0 +1,201 @@
+"""Behind the program: the web login owns nothing, and row-level security needs no reminding."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import ProgrammingError, connection
+from django.db.models import Model
+
+from tests.conftest import as_web_role
+from tests.permissions.world import BELOW, OWN, World
+from tongjian.foundation.access import session
+from tongjian.foundation.access.middleware import arm_for
+from tongjian.foundation.access.scopes import Scope
+from tongjian.foundation.access.viewers import viewer_for
+from tongjian.foundation.privacy.models import Consent, PersonalRequest
+from tongjian.registry.members.models import CorrectionRequest, Membership, Person
+from tongjian.runtime.roles import APP
+
+# Every table of rows about a person, behind the wall.
+PERSONAL: tuple[type[Model], ...] = (
+    Person,
+    Membership,
+    CorrectionRequest,
+    Consent,
+    PersonalRequest,
+)
+
+
+def asked(statement: str, *values: Any) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values or None)
+        return list(cursor.fetchall())
+
+
+def test_the_web_login_owns_no_object(db: None) -> None:
+    owned = asked(
+        """SELECT 'relation', relname FROM pg_class WHERE pg_get_userbyid(relowner) = %s
+           UNION ALL SELECT 'function', proname FROM pg_proc WHERE pg_get_userbyid(proowner) = %s
+           UNION ALL SELECT 'type', typname FROM pg_type WHERE pg_get_userbyid(typowner) = %s
+           UNION ALL SELECT 'schema', nspname FROM pg_namespace
+               WHERE pg_get_userbyid(nspowner) = %s
+           UNION ALL SELECT 'database', datname FROM pg_database
+               WHERE pg_get_userbyid(datdba) = %s""",
+        *[APP] * 5,
+    )
+    counted = asked("SELECT count(*) FROM pg_class WHERE relnamespace = 'public'::regnamespace")
+
+    assert counted[0][0] > 100
+    assert owned == []
+
+
+def test_the_web_login_is_nobody_special(db: None) -> None:
+    rights = asked(
+        """SELECT rolsuper, rolcreaterole, rolcreatedb, rolbypassrls, rolreplication
+             FROM pg_roles WHERE rolname = %s""",
+        APP,
+    )
+    member_of = asked(
+        """SELECT r.rolname FROM pg_auth_members m JOIN pg_roles r ON r.oid = m.roleid
+            WHERE pg_get_userbyid(m.member) = %s""",
+        APP,
+    )
+
+    assert rights == [(False,) * 5]
+    assert member_of == []
+    assert asked("SELECT has_schema_privilege(%s, 'public', 'CREATE')", APP) == [(False,)]
+    for privilege in ("TRUNCATE", "TRIGGER", "REFERENCES"):
+        held = asked(
+            """SELECT relname FROM pg_class
+                WHERE relkind IN ('r', 'p') AND relnamespace = 'public'::regnamespace
+                  AND has_table_privilege(%s, oid, %s)""",
+            APP,
+            privilege,
+        )
+        assert held == []
+
+
+def test_what_runs_with_the_owners_rights_has_a_fixed_search_path(db: None) -> None:
+    functions = asked(
+        """SELECT proname, coalesce(array_to_string(proconfig, ','), '') FROM pg_proc
+            WHERE prosecdef AND pronamespace = 'public'::regnamespace"""
+    )
+
+    assert ("members_find" in dict(functions)) is True
+    assert [name for name, config in functions if "search_path=" not in config] == []
+
+
+def test_every_table_about_persons_is_behind_the_wall(db: None) -> None:
+    guarded = {
+        name
+        for (name,) in asked("SELECT relname FROM pg_class WHERE relrowsecurity AND relkind = 'r'")
+    }
+    pointing = {
+        model._meta.db_table
+        for model in apps.get_models()
+        for field in model._meta.concrete_fields
+        if field.related_model is Person
+    }
+    policies = {name for (name,) in asked("SELECT tablename FROM pg_policies")}
+
+    # Who holds a post is told with the post itself, to whoever sees the organisation.
+    assert pointing - {"posts_appointment"} <= guarded
+    assert {model._meta.db_table for model in PERSONAL} <= guarded
+    assert guarded == policies
+
+
+def test_no_guarded_table_shows_a_row_to_whoever_is_not_armed(rows: World) -> None:
+    guarded = asked("SELECT relname FROM pg_class WHERE relrowsecurity AND relkind = 'r'")
+    with as_web_role():
+        shown = {name for (name,) in guarded if asked(f"SELECT count(*) FROM {name}") != [(0,)]}
+
+    assert shown == set()
+
+
+@pytest.fixture
+def rows(world: World) -> World:
+    for person in world.targets["person"].values():
+        about = {"subject_type": "members.person", "subject_id": person.pk}
+        Consent.objects.create(
+            **about, purpose="photo", version=1, given_on=date(2026, 1, 1), given_way="paper"
+        )
+        PersonalRequest.objects.create(
+            **about, kind="object", wish="不同意公示", due_on=date(2026, 1, 15)
+        )
+    return world
+
+
+def forgetful(model: type[Model]) -> list[int]:
+    """Return what queries get that forgot the scope: through the ORM, and written by hand."""
+    table = model._meta.db_table
+    counts = [
+        model._default_manager.count(),
+        len(list(model._default_manager.values_list("pk"))),
+        asked(f"SELECT count(*) FROM {table}")[0][0],
+        len(asked(f"SELECT * FROM {table} WHERE true OR id = 1")),
+        len(asked(f"SELECT t.id FROM {table} t CROSS JOIN LATERAL (SELECT t.id) x")),
+    ]
+    return sorted(set(counts))
+
+
+@pytest.mark.parametrize("model", PERSONAL, ids=lambda model: model.__name__)
+def test_a_query_that_forgets_the_scope_gets_no_personal_row(
+    model: type[Model], rows: World
+) -> None:
+    assert model._default_manager.count() > 0
+    with as_web_role():
+        unarmed = forgetful(model)
+        session.arm(Scope())
+        armed_with_nothing = forgetful(model)
+
+    assert unarmed == [0]
+    assert armed_with_nothing == [0]
+
+
+@pytest.mark.parametrize("model", PERSONAL, ids=lambda model: model.__name__)
+@pytest.mark.parametrize(
+    ("role", "places"),
+    [
+        ("registrar", set()),
+        ("competent_body", set()),
+        ("unit_head", set()),
+        ("system_admin", set()),
+        ("security_admin", set()),
+        ("audit_admin", set()),
+        ("member", {OWN}),
+        ("committee", {OWN, BELOW}),
+    ],
+)
+def test_it_gets_what_the_viewer_may_read_and_no_more(
+    role: str, places: set[str], model: type[Model], rows: World
+) -> None:
+    user = rows.users[role]
+    people = [rows.targets["person"][place].pk for place in places]
+    column = {Person: "pk", Consent: "subject_id", PersonalRequest: "subject_id"}
+    theirs = {f"{column.get(model, 'person_id')}__in": people}
+    expected = model._default_manager.filter(**theirs).count()
+    with as_web_role():
+        arm_for(viewer_for(user_id=user.pk, name="", on=date.today()))
+        found = forgetful(model)
+
+    assert found == [expected]
+    assert (expected > 0) == bool(places)
+
+
+def test_nor_does_it_change_or_add_one(rows: World) -> None:
+    person = rows.targets["person"][OWN]
+    with as_web_role():
+        assert Person.objects.update(name="改") == 0
+        assert Person.objects.filter(pk=person.pk).delete()[0] == 0
+        with pytest.raises(ProgrammingError, match="row-level security"):
+            Membership.objects.create(
+                person_id=person.pk,
+                org=rows.targets["org"][OWN],
+                org_path=rows.targets["org"][OWN].path,
+                start_on=date(2030, 1, 1),
+                joined_how="admitted",
+            )
