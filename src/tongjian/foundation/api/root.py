@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from ninja import NinjaAPI
@@ -46,7 +47,7 @@ def build(*, title: str, version: str, about: str) -> NinjaAPI:
                     "session": {
                         "type": "apiKey",
                         "in": "cookie",
-                        "name": "sessionid",
+                        "name": settings.SESSION_COOKIE_NAME,
                         "description": "浏览器中已登录的会话",
                     },
                 }
