@@ -48,3 +48,33 @@ def period_check(name: str) -> models.CheckConstraint:
     return models.CheckConstraint(
         name=name, condition=Q(end_on__isnull=True) | Q(end_on__gt=F("start_on"))
     )
+
+
+class Image(models.Model):
+    """A row as it was before it was changed or removed, written by a trigger (see `knowing`)."""
+
+    source = models.CharField("表", max_length=63)
+    row_id = models.BigIntegerField("行号")
+    until = models.DateTimeField("改动时间")
+    is_personal = models.BooleanField("个人数据")
+    image: Any = models.JSONField("原值")
+
+    class Meta:
+        verbose_name = "改动前的行"
+        indexes = [models.Index(fields=["source", "row_id", "id"], name="history_image_row")]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.row_id}"
+
+
+class Recording(models.Model):
+    """Since when a table is recorded: what was known before that cannot be told."""
+
+    source = models.CharField("表", max_length=63, primary_key=True)
+    since = models.DateTimeField("起始时间")
+
+    class Meta:
+        verbose_name = "改动记录的起点"
+
+    def __str__(self) -> str:
+        return self.source

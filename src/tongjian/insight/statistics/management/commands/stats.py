@@ -18,6 +18,7 @@ from tongjian.insight.statistics import cubes, proving, terminal, texts
 from tongjian.insight.statistics.asking import ask, frame_for
 from tongjian.insight.statistics.catalogue import by_topic
 from tongjian.insight.statistics.dimensions import DIMENSIONS
+from tongjian.insight.statistics.known import known_on
 from tongjian.insight.statistics.queries import show
 from tongjian.insight.statistics.results import Outcome
 from tongjian.insight.statistics.vocabulary import DUE_RULES, Table
@@ -43,6 +44,7 @@ class Command(BaseCommand):
     def _add_show(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("code", help="统计表代码，见 stats list")
         parser.add_argument("--as-of", type=_day, metavar="日期", help="时点，如 2018-12-31")
+        parser.add_argument("--known-on", type=_day, metavar="日期", help="按这一天当时所知重算")
         parser.add_argument("--scope", default="", help="党组织编号、区划代码或 body:编号")
         parser.add_argument("--by", default="", help="分组，逗号分隔，至多三项")
         parser.add_argument("--over", default="", help="分母")
@@ -106,6 +108,14 @@ class Command(BaseCommand):
 
 @transaction.atomic
 def _compute(viewer: Viewer, today: date, options: dict[str, Any]) -> Outcome:
+    known = options["known_on"]
+    if known is None or known > today:
+        return _asked(viewer, today, options)
+    with known_on(known):
+        return _asked(viewer, known, options)
+
+
+def _asked(viewer: Viewer, today: date, options: dict[str, Any]) -> Outcome:
     frame = frame_for(
         viewer,
         on=options["as_of"] or today,

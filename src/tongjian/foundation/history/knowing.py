@@ -1,0 +1,121 @@
+"""What was known at a moment: registers as they stood in the database then.
+
+Valid time is in the rows themselves (`Dated`); this is the other time. Recorded tables carry
+`known_since`, a column that models do not see, and a trigger keeps each row as it was before a
+change. Temporary views of the same names then show every query the tables as they were: nothing
+live is locked or touched, and no query needs to know of it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from tongjian.kernel.errors import UnableTo
+
+from .models import Recording
+
+
+class UnableToTell(UnableTo):
+    """What was known then was not recorded."""
+
+
+@dataclass(frozen=True)
+class Recorded:
+    """A table whose changes are kept, except some columns that no figure needs."""
+
+    table: str
+    is_personal: bool = False
+    omitted: Sequence[str] = ()
+
+
+def record(tables: Sequence[Recorded]) -> None:
+    """See to it that changes of tables are kept from now on; done after migrations."""
+    known = set(Recording.objects.values_list("source", flat=True))
+    with transaction.atomic(), connection.cursor() as cursor:
+        for one in tables:
+            if one.table not in known:
+                cursor.execute(_since(one.table))
+                Recording.objects.create(source=one.table, since=timezone.now())
+            cursor.execute(_triggers(one))
+
+
+@contextmanager
+def as_known(tables: Sequence[Recorded], *, at: datetime) -> Iterator[None]:
+    """Run queries on tables as they stood at a moment; nothing can be written meanwhile.
+
+    Raises:
+        UnableToTell: the moment lies before the recording began.
+    """
+    begun = Recording.objects.filter(source__in=[one.table for one in tables]).order_by("-since")
+    latest = begun.first()
+    if latest is None or at < latest.since:
+        said = f"{timezone.localtime(latest.since):%Y-%m-%d %H:%M}" if latest else "今后"
+        raise UnableToTell(f"改动自 {said} 起才逐行留底，更早“当时所知”的数不能重算。")
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            for one in tables:
+                cursor.execute(_view(one.table, _columns(one.table), at))
+        try:
+            yield
+        finally:
+            if not connection.needs_rollback:
+                _drop(tables)
+
+
+def _drop(tables: Sequence[Recorded]) -> None:
+    names = ", ".join(f"pg_temp.{one.table}" for one in tables)
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP VIEW {names}")
+
+
+def _columns(table: str) -> list[str]:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT attname FROM pg_attribute WHERE attrelid = %s::regclass"
+            " AND attnum > 0 AND NOT attisdropped ORDER BY attnum",
+            [f"public.{table}"],
+        )
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _view(table: str, columns: Sequence[str], at: datetime) -> str:
+    moment = f"'{at.isoformat()}'::timestamptz"
+    live = ", ".join(f'l."{name}"' for name in columns)
+    then = ", ".join(f'r."{name}"' for name in columns)
+    # The oldest image after the moment is the row as it was; numbers follow the row's own lock.
+    return f"""
+        CREATE TEMPORARY VIEW {table} AS
+        SELECT {live} FROM public.{table} l
+         WHERE l.known_since <= {moment}
+           AND NOT EXISTS (SELECT FROM public.history_image i
+                WHERE i.source = '{table}' AND i.row_id = l.id AND i.until > {moment})
+        UNION ALL
+        SELECT {then} FROM (
+            SELECT DISTINCT ON (i.row_id) i.image FROM public.history_image i
+             WHERE i.source = '{table}' AND i.until > {moment} ORDER BY i.row_id, i.id
+        ) f CROSS JOIN LATERAL jsonb_populate_record(NULL::public.{table}, f.image) r
+         WHERE r.known_since <= {moment}"""
+
+
+def _since(table: str) -> str:
+    # Two steps: rows from before carry no time of their own, and none is rewritten.
+    return f"""
+        ALTER TABLE {table} ADD COLUMN IF NOT EXISTS
+            known_since timestamptz NOT NULL DEFAULT '-infinity';
+        ALTER TABLE {table} ALTER COLUMN known_since SET DEFAULT now();"""
+
+
+def _triggers(one: Recorded) -> str:
+    argument = f"'{str(one.is_personal).lower()}', '{','.join(one.omitted)}'"
+    call = f"FOR EACH STATEMENT EXECUTE FUNCTION history_remember({argument})"
+    return f"""
+        CREATE OR REPLACE TRIGGER history_update AFTER UPDATE ON {one.table}
+            REFERENCING OLD TABLE AS former NEW TABLE AS latter {call};
+        CREATE OR REPLACE TRIGGER history_delete AFTER DELETE ON {one.table}
+            REFERENCING OLD TABLE AS former {call};"""
