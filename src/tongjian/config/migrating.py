@@ -21,3 +21,6 @@ def ensure_migrated() -> None:
     if pending_migrations():
         print("正在建立或升级数据库结构……", file=sys.stderr)
         call_command("migrate", interactive=False, verbosity=0, stdout=sys.stderr)
+    from tongjian.config.notice import ensure_published
+
+    ensure_published()

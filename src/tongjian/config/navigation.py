@@ -6,8 +6,10 @@ from tongjian.foundation.access import permissions as access
 from tongjian.foundation.accounts import permissions as accounts
 from tongjian.foundation.audit import permissions as audit
 from tongjian.foundation.exchange.forms import permitted
+from tongjian.foundation.privacy import permissions as privacy
 from tongjian.foundation.ui import navigation
 from tongjian.foundation.ui.navigation import NavItem
+from tongjian.foundation.watch import permissions as watch
 from tongjian.insight.statistics import permissions as statistics
 from tongjian.portal.standing import (
     is_office,
@@ -133,6 +135,18 @@ DATA = (
         under=("exchange",),
     ),
 )
+PRIVACY = (
+    NavItem(
+        code="retention",
+        label="保存期限",
+        icon="hourglass",
+        url_name="privacy:retention",
+        permission=privacy.RETAIN,
+        group=REGISTERS,
+        order=95,
+        under=("privacy",),
+    ),
+)
 GRASS_ROOTS = (
     NavItem(
         code="branch_members",
@@ -246,6 +260,15 @@ ADMINISTRATORS = (
         order=840,
     ),
     NavItem(
+        code="notices",
+        label="查阅提醒",
+        icon="alert-triangle",
+        url_name="watch:notices",
+        permission=watch.HANDLE,
+        group=ADMINISTRATION,
+        order=845,
+    ),
+    NavItem(
         code="chain",
         label="日志核验",
         icon="shield-check",
@@ -255,7 +278,7 @@ ADMINISTRATORS = (
         order=850,
     ),
 )
-ITEMS = (*WORK, *OFFICE, *GRASS_ROOTS, *SHARED, *DATA, *ADMINISTRATORS)
+ITEMS = (*WORK, *OFFICE, *GRASS_ROOTS, *SHARED, *DATA, *PRIVACY, *ADMINISTRATORS)
 
 
 def register() -> None:

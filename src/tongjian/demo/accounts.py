@@ -20,6 +20,7 @@ from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.accounts.hooks import DemoAccount
 from tongjian.foundation.accounts.models import User
 from tongjian.foundation.accounts.services import create_user
+from tongjian.foundation.privacy.services import notices
 from tongjian.registry.localities.models import Locality
 from tongjian.registry.members.models import Person
 from tongjian.registry.party_orgs.choices import Flavor
@@ -207,6 +208,9 @@ def _open(
         password=PASSWORD,
         must_change=False,
     ).user
+    if (notice := notices.in_force(today)) is not None:
+        # Whoever looks at a demo is shown the notice from the menu, not before every page.
+        notices.confirm(notice=notice, user_id=user.pk, at=at)
     for target in targets:
         give_grant(
             user_id=user.pk,

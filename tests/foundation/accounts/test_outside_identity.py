@@ -16,6 +16,7 @@ import requests
 from allauth.socialaccount.models import SocialAccount, SocialToken
 from django.test import Client
 
+from tongjian.foundation.access.models import Grant
 from tongjian.foundation.accounts.hooks import AccountEvent
 from tongjian.foundation.accounts.models import User
 
@@ -95,6 +96,14 @@ def test_only_the_subject_is_kept(
         kept = SocialAccount.objects.get()
         assert (kept.uid, kept.extra_data) == ("7001", {})
         client.post("/sign-out/")
+
+
+def test_an_outside_identity_brings_no_right(
+    through_provider: Callable[..., Any], clerk: User
+) -> None:
+    through_provider({**PERSON, "groups": "admin", "role": "system_admin"})
+
+    assert not Grant.objects.exists()
 
 
 def test_initial_password_is_not_asked_for(
