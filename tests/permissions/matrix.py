@@ -225,6 +225,8 @@ PAGES: list[Row] = [
     *_on("grant", "access:end", at("security_admin", *PLACES), methods=ACT),
     *_open("audit:entries audit:readings audit:users", "audit_admin"),
     *_on("entry", "audit:entry", at("audit_admin", *PLACES)),
+    *_open("watch:notices", "audit_admin"),
+    *_on("notice", "watch:notice", at("audit_admin", *PLACES), methods=ACT),
     *_open("accounts:list", "system_admin"),
     *_open("accounts:create", "system_admin", methods=ACT),
     *_on("user", "accounts:show", at("system_admin", *PLACES)),

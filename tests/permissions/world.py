@@ -33,6 +33,7 @@ from tongjian.foundation.exchange.models import ImportBatch
 from tongjian.foundation.jobs.models import Job
 from tongjian.foundation.privacy.models import PersonalRequest
 from tongjian.foundation.rulebook.models import Amendment
+from tongjian.foundation.watch.models import Notice
 from tongjian.lifecycle.affiliation.models import Seat
 from tongjian.lifecycle.affiliation.services import give_seat
 from tongjian.registry.localities.models import Locality
@@ -121,10 +122,24 @@ def build() -> World:
     world.targets |= {
         "user": everybody,
         "grant": dict.fromkeys(PLACES, Grant.objects.filter(user=world.users["member"]).get()),
+        "notice": dict.fromkeys(PLACES, _notice(world)),
         "entry": dict.fromkeys(PLACES, Entry.objects.order_by("pk").first()),
         "amendment": dict.fromkeys(PLACES, _amendment(world)),
     }
     return world
+
+
+def _notice(world: World) -> Notice:
+    about = world.users["member"]
+    return Notice.objects.create(
+        reader=about,
+        reader_name=str(about),
+        day=date(2026, 11, 20),
+        people=200,
+        busiest=50,
+        off_hours=0,
+        exported=0,
+    )
 
 
 def _orgs(cast: Cast) -> dict[str, PartyOrg]:

@@ -14,6 +14,7 @@ from tongjian.foundation.accounts import permissions as accounts
 from tongjian.foundation.audit import permissions as audit
 from tongjian.foundation.privacy import permissions as privacy
 from tongjian.foundation.rulebook import permissions as rulebook
+from tongjian.foundation.watch import permissions as watch
 from tongjian.lifecycle.affiliation import permissions as affiliation
 from tongjian.registry.members import permissions as members
 from tongjian.registry.party_orgs import permissions as party_orgs
@@ -160,7 +161,7 @@ ROLES: tuple[Role, ...] = (
         code="audit_admin",
         label="审计管理员",
         axes=("none",),
-        permissions={audit.READ: LEADING},
+        permissions={audit.READ: LEADING, watch.HANDLE: LEADING},
         duty="audit",
         needs_mfa=True,
     ),

@@ -33,6 +33,11 @@ if not (MASTER_KEY_COMMAND or MASTER_KEY or os.environ.get("TONGJIAN_MASTER_KEY_
 ANCHORS_FOLDER = os.environ.get("TONGJIAN_ANCHORS") or str(HOME.root / "anchors")
 ANCHOR_KEY_FILE = os.environ.get("TONGJIAN_ANCHOR_KEY_FILE") or str(HOME.keys / "anchor.key")
 ANCHOR_PUBLIC_KEY = os.environ.get("TONGJIAN_ANCHOR_PUBLIC_KEY", "")
+# When reading of personal data is unusual (平台约定): "people_per_hour=30,off_hours_people=10".
+READING_LIMITS = {
+    name: int(number)
+    for name, _, number in (pair.partition("=") for pair in _listed("TONGJIAN_READING_LIMITS"))
+}
 # Every process looks for new data keys this often; a rotation waits for twice as long.
 KEY_LOOK_SECONDS = 10.0
 ALLOWED_HOSTS = _listed("TONGJIAN_HOSTS", "localhost,127.0.0.1,[::1]")
@@ -65,6 +70,7 @@ INSTALLED_APPS = [
     "tongjian.foundation.exchange",
     "tongjian.foundation.search",
     "tongjian.foundation.privacy",
+    "tongjian.foundation.watch",
     "tongjian.foundation.rulebook",
     "tongjian.registry.localities",
     "tongjian.registry.units",

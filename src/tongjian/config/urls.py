@@ -13,6 +13,7 @@ urlpatterns = [
     path("members/", include("tongjian.registry.members.urls")),
     path("admin/grants/", include("tongjian.foundation.access.urls")),
     path("admin/log/", include("tongjian.foundation.audit.urls")),
+    path("admin/notices/", include("tongjian.foundation.watch.urls")),
     path("api/v1/", api.urls),
     path("tokens/", include("tongjian.foundation.api.urls")),
     path("city/", include("tongjian.insight.dashboards.urls")),

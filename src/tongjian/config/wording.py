@@ -62,6 +62,7 @@ ACTIONS = {
     "rulebook.parameter.withdrawn": "撤回修改参数",
     "exchange.batch.applied": "导入一批",
     "exchange.batch.undone": "撤销一批导入",
+    "watch.notice.handled": "处理查阅提醒",
     "access.grant.given": "授权",
     "access.grant.ended": "终止授权",
     "api.token.made": "建立接口令牌",

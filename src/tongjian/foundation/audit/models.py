@@ -114,6 +114,7 @@ class Reading(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "id"], name="reading_subject"),
             models.Index(fields=["reader", "id"], name="reading_reader"),
+            models.Index(fields=["at"], name="reading_at"),
         ]
 
     def __str__(self) -> str:

@@ -64,14 +64,17 @@ def _proven() -> int:
 
 def _anchor_faults() -> Iterator[str]:
     yield from anchors.faults_of_files()
+    before, held = 0, 0
     for anchor in anchors.all_anchors():
+        held += _entries_between(before, anchor.block)
+        before = anchor.block
         digest = _digest(anchor.block)
         named = f"{anchor.day} 的锚点"
         if not digest:
             yield f"{named}：区块 {anchor.block} 已不存在，日志被截断或重写"
         elif digest != anchor.digest:
             yield f"{named}：区块 {anchor.block} 与当日签名不符，之前的日志被重写"
-        elif (held := _entries_up_to(anchor.block)) != anchor.entries:
+        elif held != anchor.entries:
             yield f"{named}：当日已封存 {anchor.entries} 条，现在只有 {held} 条"
 
 
@@ -80,8 +83,9 @@ def _digest(block: int) -> str:
     return str(found[0][0]) if found else ""
 
 
-def _entries_up_to(block: int) -> int:
-    return _one("SELECT coalesce(sum(entries), 0) FROM audit_block WHERE id <= %s", block)
+def _entries_between(after: int, last: int) -> int:
+    total = "SELECT coalesce(sum(entries), 0) FROM audit_block WHERE id > %s AND id <= %s"
+    return _one(total, after, last)
 
 
 def _faults(after: int, last: int) -> Iterator[str]:

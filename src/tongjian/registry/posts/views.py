@@ -67,6 +67,14 @@ class PostList(ListView):
         fields = {"条件": (None, said), "格式": (None, format), "截至": (None, str(listing.on.on))}
         change = Change("posts.appointment", None, self.title, fields)
         audit.record_many(actor=viewer, action="posts.list.exported", changes=[change])
+        audit.note_reading(
+            reader=viewer,
+            subject=None,
+            subject_type="posts.appointment",
+            what=f"任职名册导出（{format}）",
+            purpose=f"导出：{said}",
+            records=self._rows(viewer=viewer, listing=listing).order_by().count(),
+        )
 
 
 def people(request: HttpRequest) -> HttpResponse:

@@ -1,0 +1,1 @@
+"""Unusual reading of personal data becomes a notice to the audit administrator."""

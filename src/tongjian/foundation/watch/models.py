@@ -1,0 +1,44 @@
+"""One notice for each reader and day: whatever is added that day is counted there."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+
+
+class State(models.TextChoices):
+    NEW = "new", "未看"
+    SEEN = "seen", "已看"
+    HANDLED = "handled", "已处理"
+
+
+class Notice(models.Model):
+    """Somebody read more personal data in a day, or at another hour, than is usual."""
+
+    reader = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, related_name="+", verbose_name="查阅人"
+    )
+    reader_name = models.CharField("查阅人", max_length=64)
+    reader_role = models.CharField("当时角色", max_length=120)
+    day = models.DateField("日期")
+    signs: Any = models.JSONField("异常", default=list)
+    people = models.PositiveIntegerField("涉及人数")
+    busiest = models.PositiveIntegerField("一小时最多人数")
+    off_hours = models.PositiveIntegerField("工作时间外人数")
+    exported = models.PositiveIntegerField("导出人数")
+    state = models.CharField("状态", max_length=8, choices=State, default=State.NEW)
+    remark = models.CharField("处理情况", max_length=300, blank=True)
+    handled_by = models.CharField("处理人", max_length=64, blank=True)
+    handled_at = models.DateTimeField("处理时间", null=True)
+    made_at = models.DateTimeField("发出时间", db_default=Now())
+
+    class Meta:
+        verbose_name = "查阅提醒"
+        constraints = [models.UniqueConstraint(fields=["reader", "day"], name="notice_once_a_day")]
+        indexes = [models.Index(fields=["-day", "-id"], name="notice_day")]
+
+    def __str__(self) -> str:
+        return f"{self.reader_name} {self.day}"
