@@ -65,6 +65,18 @@ class PartyOrg(OrgFacts):
             models.Index(fields=["name_sort", "id"], name="party_org_name_sort"),
             models.Index(fields=["name"], name="party_org_name"),
             models.Index(fields=["parent", "name_sort", "id"], name="party_org_children"),
+            # Figures about a whole nation's organisations are read from these two alone.
+            models.Index(
+                fields=["kind", "id"],
+                include=["dissolved_on", "flavor", "parent", "locality", "path"],
+                name="party_org_kinds",
+            ),
+            models.Index(
+                fields=["path"],
+                include=["full_members", "probationary_members"],
+                condition=Q(dissolved_on__isnull=True),
+                name="party_org_heads",
+            ),
         ]
         constraints = [
             # Dissolved organisations keep their last path, so only living ones exclude each other.

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models import Exists, F, Func, OuterRef, QuerySet, Subquery, Value
 from django.db.models.functions import Concat
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
@@ -81,7 +81,8 @@ def _rows(viewer: Viewer, on: date) -> QuerySet[PartyOrgVersion]:
         path__gte=OuterRef("org__path"),
         path__lt=Concat(OuterRef("org__path"), Value(PATH_END)),
     )
-    people = here.order_by().values("dissolved_on").annotate(n=Sum("full_members")).values("n")
+    # A plain sum without groups: an index alone answers it, and the root has every organisation.
+    people = here.order_by().annotate(n=Func("full_members", function="sum")).values("n")
     return queries.list_tree(viewer, on=on).annotate(
         has_children=Exists(below), full=Subquery(people), org_path=F("org__path")
     )
