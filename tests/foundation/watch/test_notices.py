@@ -168,7 +168,7 @@ def test_the_auditor_sees_opens_and_handles(read: Read, auditor: Client) -> None
     assert notice.state == State.SEEN
     readings = auditor.get(
         reverse("audit:readings"),
-        {"reader": notice.reader_id, "at_from": "2026-11-20", "at_to": "2026-11-20"},
+        {"reader": str(notice.reader_id), "at_from": "2026-11-20", "at_to": "2026-11-20"},
     )
     assert "31" in readings.text
 
@@ -197,7 +197,7 @@ def test_the_pages_ask_the_same_few_queries(
     read(31)
     look()
     auditor.get(reverse("watch:notices"))
-    for other in range(5):
+    for _ in range(5):
         Reading.objects.update(reader=make_user("committee"))
         look()
     assert Notice.objects.count() == 6

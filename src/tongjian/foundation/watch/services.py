@@ -62,7 +62,7 @@ def look_through(*, day: date) -> int:
 
 def _read(day: date, limits: Limits) -> Iterator[tuple[int, str, str, Figures]]:
     begin = timezone.make_aware(datetime.combine(day, time.min))
-    told = {
+    told: dict[str, str | int | datetime] = {
         "zone": timezone.get_current_timezone_name(),
         "begin": begin,
         "end": timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)),

@@ -99,5 +99,9 @@ class NoticeView(ActView):
     @property
     def readings_url(self) -> str:
         day = self.notice.day.isoformat()
-        query = {"reader": self.notice.reader_id, "at_from": day, "at_to": day}
+        query: dict[str, str | int] = {
+            "reader": self.notice.reader_id,
+            "at_from": day,
+            "at_to": day,
+        }
         return f"{reverse('audit:readings')}?{urlencode(query)}"
