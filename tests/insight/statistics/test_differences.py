@@ -75,6 +75,8 @@ def test_total_less_the_others_leaves_two_candidates(classes: list[tuple[int, in
         hidden = [i for i, line in enumerate(shown) if line.counts[code].shown == "<5"]
         for place in hidden:
             others = [bounds(line.counts[code]) for i, line in enumerate(shown) if i != place]
+            # Who knows all classes knows, too, which lines were left out for being small.
+            others += [(0, SMALLEST_SHOWN - 1)] * (len(classes) - len(shown))
             low, high = bounds(total.counts[code])
             at_least = max(low - sum(most for _, most in others), 0)
             at_most = min(high - sum(least for least, _ in others), SMALLEST_SHOWN - 1)
