@@ -29,7 +29,7 @@ LOCKS: Final = {
 _BUILDER: Final = ("esbuild", "@esbuild/")
 _PIN: Final = re.compile(r"^([A-Za-z0-9._-]+)==([^ ;\\]+)", re.M)
 # Trove classifiers and free texts of older packages, in the spelling of SPDX.
-_SPELLING: Final = {
+_SPELLING: Final[dict[str, str]] = {
     "MIT License": "MIT",
     "The MIT License": "MIT",
     "BSD License": "BSD-3-Clause",
@@ -77,8 +77,10 @@ def licence_of(name: str, named: dict[str, str]) -> str:
         return named[name]
     about: dict[str, Any] = dict(metadata.metadata(name).json)
     said = str(about.get("license_expression") or about.get("license") or "").strip()
-    classifiers = [c for c in about.get("classifier", []) if c.startswith("License")]
-    kinds = [c.rpartition(" :: ")[2] for c in classifiers if not c.endswith("OSI Approved")]
+    classifiers: list[str] = [c for c in about.get("classifier", []) if c.startswith("License")]
+    kinds: list[str] = [
+        c.rpartition(" :: ")[2] for c in classifiers if not c.endswith("OSI Approved")
+    ]
     for text in (said, *kinds):
         if text and "\n" not in text and len(text) < 60:
             return _SPELLING.get(text, text)

@@ -85,7 +85,8 @@ def _send(name: str, role: str, world: World, mode: GenerationMode) -> None:
             transaction.set_rollback(True)
         ANSWERED[role].add(response.status_code)
         # A field of a form that was left blank is sent too; it asks for nothing.
-        blank = "" in (case.query or {}).values()
+        values = [v if isinstance(v, list) else [v] for v in (case.query or {}).values()]
+        blank = any("" in value for value in values)
         judged = [one for one in CHECKS if not blank or one is not checks.negative_data_rejection]
         case.validate_response(response, checks=judged)
 
