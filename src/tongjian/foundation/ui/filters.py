@@ -171,6 +171,10 @@ class DateRange(_Range):
         return f"{formats.day(low)} 起" if low else f"{formats.day(high)} 止"
 
 
+# What a whole number of the register may be.
+SMALLEST, LARGEST = -(2**31), 2**31 - 1
+
+
 class NumberRange(_Range):
     kind = "numbers"
     ends = ("min", "max")
@@ -180,9 +184,11 @@ class NumberRange(_Range):
         self.unit = unit
 
     def fields(self, code: str) -> dict[str, forms.Field]:
-        messages = {"invalid": "请填写整数"}
+        wide = "这个数太大或太小"
+        messages = {"invalid": "请填写整数", "min_value": wide, "max_value": wide}
+        ends = {"min_value": SMALLEST, "max_value": LARGEST}
         return {
-            name: forms.IntegerField(required=False, error_messages=messages)
+            name: forms.IntegerField(required=False, error_messages=messages, **ends)
             for name in self.params(code)
         }
 
