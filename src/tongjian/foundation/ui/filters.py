@@ -186,9 +186,10 @@ class NumberRange(_Range):
     def fields(self, code: str) -> dict[str, forms.Field]:
         wide = "这个数太大或太小"
         messages = {"invalid": "请填写整数", "min_value": wide, "max_value": wide}
-        ends = {"min_value": SMALLEST, "max_value": LARGEST}
         return {
-            name: forms.IntegerField(required=False, error_messages=messages, **ends)
+            name: forms.IntegerField(
+                required=False, min_value=SMALLEST, max_value=LARGEST, error_messages=messages
+            )
             for name in self.params(code)
         }
 
