@@ -13,8 +13,9 @@ from tongjian.foundation.accounts import closing
 from tongjian.foundation.accounts.models import FailedSignIns
 from tongjian.foundation.audit.models import Reading
 from tongjian.foundation.exchange import forgetting as imports
+from tongjian.foundation.exchange.models import ExportLog
 from tongjian.foundation.jobs import forgetting as jobs
-from tongjian.foundation.privacy.models import Consent, PersonalRequest
+from tongjian.foundation.privacy.models import Confirmation, Consent, PersonalRequest
 from tongjian.foundation.privacy.services import retention
 from tongjian.foundation.privacy.services.retention import AGREED, DEIDENTIFY, DELETE, Kind
 from tongjian.registry.members.models import CorrectionRequest
@@ -113,6 +114,33 @@ KINDS = (
         act=DELETE,
         due=imports.settled,
         dispose=imports.forget,
+        automatic=True,
+    ),
+    Kind(
+        code="exports",
+        label="导出记录（谁导出了什么）",
+        days=3 * YEAR,
+        counted_from="导出",
+        basis=f"网络安全法：网络日志不少于六个月；{AGREED} 3 年",
+        act=DELETE,
+        due=lambda before: _ids(ExportLog.objects.filter(at__date__lt=before)),
+        dispose=_deleting(ExportLog),
+        at_least=LOGS_AT_LEAST,
+        automatic=True,
+    ),
+    Kind(
+        code="confirmations",
+        label="已注销账号的告知确认",
+        days=3 * YEAR,
+        counted_from="确认",
+        basis=f"{AGREED} 3 年，用以证明处理当时已经告知",
+        act=DELETE,
+        due=lambda before: _ids(
+            Confirmation.objects.filter(
+                confirmed_at__date__lt=before, user__username__startswith=closing.CLOSED
+            )
+        ),
+        dispose=_deleting(Confirmation),
         automatic=True,
     ),
     Kind(

@@ -23,10 +23,10 @@ from tongjian.foundation import clock
 from tongjian.foundation.access.viewers import Viewer, system
 from tongjian.foundation.accounts.models import User
 from tongjian.foundation.audit.models import Entry, Reading
-from tongjian.foundation.exchange.models import ImportBatch, ImportRow, Stage
+from tongjian.foundation.exchange.models import ExportLog, ImportBatch, ImportRow, Stage
 from tongjian.foundation.jobs.models import Job
 from tongjian.foundation.privacy.models import Disposal
-from tongjian.foundation.privacy.services import retention
+from tongjian.foundation.privacy.services import notices, retention
 from tongjian.foundation.privacy.services.retention import Kind, UnableToDispose
 from tongjian.foundation.privacy.tasks import dispose_automatic
 
@@ -261,3 +261,23 @@ def test_certificates_cannot_claim_success_with_something_left(db: None) -> None
             remaining=1,
             actor_name="甲",
         )
+
+
+def test_export_records_and_confirmations_follow_their_periods(actor: Viewer) -> None:
+    log = ExportLog.objects.create(
+        actor_name="甲", code="/units/", label="x", format="csv", rows=1
+    )
+    ExportLog.objects.filter(pk=log.pk).update(at=OLD)
+    notice = notices.publish(title="告知", text="话", start_on=TODAY, actor=actor)
+    gone, here = make_user(), make_user()
+    for user in (gone, here):
+        notices.confirm(notice=notice, user_id=user.pk, at=OLD)
+    User.objects.filter(pk=gone.pk).update(is_active=False, created_at=OLD)
+
+    dispose("accounts", actor)
+    dispose("confirmations", actor)
+    dispose("exports", actor)
+
+    assert notices.confirmations_of(here.pk).exists()
+    assert not notices.confirmations_of(gone.pk).exists()
+    assert not ExportLog.objects.exists()

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 
 from tongjian.foundation.access.gates import needs
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.privacy.deadlines import reply_due
 from tongjian.foundation.ui.acts import ActView, AnyForm
 from tongjian.foundation.ui.views import Empty, ListView, Preset
 from tongjian.kernel.masks import mask_identity, mask_phone
@@ -109,6 +110,11 @@ class CorrectionView(ActView):
             self.correction.field
         )
         return mask(self.correction.proposal) if mask else self.correction.proposal
+
+    @property
+    def due_on(self) -> date:
+        """Until when a reply is owed."""
+        return reply_due(timezone.localdate(self.correction.created_at))
 
     @property
     def accept_url(self) -> str:
