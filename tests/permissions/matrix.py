@@ -89,6 +89,9 @@ PAGES: list[Row] = [
     *_open("units:new units:new_area units:new_agency", UNIT_WRITERS, methods=ACT),
     *_on("unit", "units:unit units:firms", UNIT_SEEN),
     *_on("unit", "units:edit units:end units:rate units:enroll", UNIT_WRITTEN, UNIT_SEEN, ACT),
+    *_on("rating", "units:correct_rating units:withdraw_rating", UNIT_WRITTEN, UNIT_SEEN, ACT),
+    *_on("firm", "units:edit_firm units:end_firm", UNIT_WRITTEN, UNIT_SEEN, ACT),
+    *_on("agency", "units:edit_agency units:end_agency", at(UNIT_WRITERS, *PLACES), methods=ACT),
     *_on("area", "units:area", at(READERS, *PLACES)),
     *_on("area", "units:edit_area", at(UNIT_WRITERS, *PLACES), methods=ACT),
     Row("units:list", at(TREE), "org", query="org={key}"),
@@ -130,7 +133,7 @@ PAGES: list[Row] = [
     Row("posts:list", at(TREE), "org", query="under={key}"),
     *_on("org", "posts:appoint_at_org", LED, ORG_SEEN, ACT),
     *_on("unit", "posts:appoint_at_unit", UNIT_WRITTEN, UNIT_SEEN, ACT),
-    *_on("appointment", "posts:end", LED, ORG_SEEN, ACT),
+    *_on("appointment", "posts:end posts:correct", LED, ORG_SEEN, ACT),
     # Members
     *_open("members:list members:orgs members:employers", PEOPLE_READERS),
     *_open("members:purpose", PEOPLE_READERS, methods=ACT),

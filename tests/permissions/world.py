@@ -45,7 +45,9 @@ from tongjian.registry.party_orgs.services.covering import charge_units
 from tongjian.registry.party_orgs.services.relating import relate
 from tongjian.registry.posts.models import Appointment
 from tongjian.registry.posts.services import appoint
-from tongjian.registry.units.models import Agency, Area, Unit
+from tongjian.registry.units.models import Agency, Area, MemberFirm, Rating, Unit
+from tongjian.registry.units.services.enrolling import enroll_firms
+from tongjian.registry.units.services.grading import rate_units
 
 OWN, ABOVE, BESIDE, BELOW, MISSING = "own", "above", "beside", "below", "missing"
 PLACES = (OWN, ABOVE, BESIDE, BELOW)
@@ -115,6 +117,9 @@ def build() -> World:
         "relation": {place: _relation(cast, orgs, place) for place in PLACES},
         "appointment": {place: _secretary(cast, orgs, place) for place in PLACES},
         "area": dict.fromkeys(PLACES, _area(cast)),
+        "rating": {place: _rating(cast, units[place]) for place in PLACES},
+        "firm": {place: _firm(cast, units[place]) for place in PLACES},
+        "agency": dict.fromkeys(PLACES, cast.health),
         "seat": dict.fromkeys(PLACES, _seat(cast)),
     }
     _sign_in(world)
@@ -192,6 +197,16 @@ def _street(cast: Cast) -> Locality:
         parent=cast.donghu,
         start_on=date(2000, 1, 1),
     )
+
+
+def _rating(cast: Cast, unit: Unit) -> Rating:
+    rating = Rating(unit=unit, grade="3A", announced_on=date(2022, 5, 1))
+    return rate_units(ratings=[rating], actor=cast.actor)[0]
+
+
+def _firm(cast: Cast, unit: Unit) -> MemberFirm:
+    firm = MemberFirm(unit=unit, name="某某公司", start_on=SINCE)
+    return enroll_firms(firms=[firm], actor=cast.actor)[0]
 
 
 def _seat(cast: Cast) -> Seat:

@@ -116,6 +116,47 @@ class AppointAtUnitForm(_AppointForm):
     reason = reason_field()
 
 
+class _CorrectForm(Form):
+    """Base: what may have been entered wrongly."""
+
+    holder_name = forms.CharField(label="姓名", max_length=60)
+    start_on = forms.DateField(label="任职起始")
+
+    def clean_holder_name(self) -> str:
+        """Write the name as the register keeps names."""
+        return text.person_name(self.cleaned_data["holder_name"])
+
+    def clean_start_on(self) -> Any:
+        """Refuse a post that has not begun."""
+        if self.cleaned_data["start_on"] > clock.today():
+            raise ValidationError("任职起始不能晚于今天。")
+        return self.cleaned_data["start_on"]
+
+
+class CorrectAtOrgForm(_CorrectForm):
+    source = forms.ChoiceField(
+        label="来源", choices=[("", "不填"), *choices.SecretarySource.choices], required=False
+    )
+    home_unit = forms.CharField(label="派出（所在）单位", max_length=120, required=False)
+    unit_post = forms.CharField(label="在社会组织的职务", max_length=60, required=False)
+    in_leadership = forms.NullBooleanField(
+        label="进入领导层",
+        required=False,
+        widget=forms.Select(choices=[("", "不清楚"), ("true", "是"), ("false", "否")]),
+    )
+    reason = reason_field()
+
+
+class CorrectAtUnitForm(_CorrectForm):
+    political_status = forms.ChoiceField(
+        label="政治面貌（本人申报）",
+        choices=[("", "未申报"), *choices.PoliticalStatus.choices],
+        required=False,
+    )
+    home_unit = forms.CharField(label="派出（所在）单位", max_length=120, required=False)
+    reason = reason_field()
+
+
 class EndForm(Form):
     on = forms.DateField(label="终止日期", initial=clock.today)
     reason = reason_field()

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
@@ -92,6 +93,38 @@ def end_appointments(
         actor=actor,
         action="posts.appointment.ended",
         changes=[_change(a, (a.holder_name, None)) for a in appointments],
+        reason=reason,
+    )
+
+
+@transaction.atomic
+def correct_appointment(
+    *, appointment: Appointment, fields: Mapping[str, Any], actor: Viewer, reason: str
+) -> None:
+    """Correct what was entered wrongly about an appointment; post and place stay.
+
+    Raises:
+        PermissionDenied: the actor may not write posts there.
+        UnableToAppoint: it would end before it begins.
+    """
+    _authorize(appointment, actor)
+    changed = {
+        n: (getattr(appointment, n), v) for n, v in fields.items() if getattr(appointment, n) != v
+    }
+    for name, (_, value) in changed.items():
+        setattr(appointment, name, value)
+    if appointment.end_on is not None and appointment.end_on <= appointment.start_on:
+        raise UnableToAppoint(f"任职止于 {appointment.end_on}，起始日期应更早。")
+    if not changed:
+        return
+    appointment.save(update_fields=list(changed))
+    kind = "party_orgs.partyorg" if appointment.org_id else "units.unit"
+    place = appointment.org_id or appointment.unit_id
+    said = {n: (str(b or ""), str(a or "")) for n, (b, a) in changed.items()}
+    audit.record_many(
+        actor=actor,
+        action="posts.appointment.corrected",
+        changes=[Change(kind, place, str(appointment), said)],
         reason=reason,
     )
 

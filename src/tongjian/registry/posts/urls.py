@@ -22,5 +22,10 @@ urlpatterns = [
         needs(READ_UNITS)(views.AppointAtUnit.as_view()),
         name="appoint_at_unit",
     ),
+    path(
+        "<int:appointment_id>/correct/",
+        needs(READ_UNITS)(views.CorrectPost.as_view()),
+        name="correct",
+    ),
     path("<int:appointment_id>/end/", needs(READ_UNITS)(views.EndPost.as_view()), name="end"),
 ]

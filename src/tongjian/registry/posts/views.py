@@ -197,3 +197,28 @@ class EndPost(ActView):
 
     def done_url(self) -> str:
         return place_url(self.appointment)
+
+
+class CorrectPost(EndPost):
+    """Correct what was entered wrongly; the post itself and the place stay."""
+
+    title, button = "更正任职", "保存更正"
+    dangerous = False
+    note = "只更正登记错的内容；换人请登记新的任职，卸任请终止。"
+
+    def form(self, data: Any = None) -> AnyForm:
+        chosen = forms.CorrectAtOrgForm if self.appointment.org_id else forms.CorrectAtUnitForm
+        names = [name for name in chosen.base_fields if name != "reason"]
+        return chosen(data, initial={name: getattr(self.appointment, name) for name in names})
+
+    def act(self, form: AnyForm) -> str:
+        fields = dict(form.cleaned_data)
+        reason = fields.pop("reason")
+        services.correct_appointment(
+            appointment=self.appointment, fields=fields, actor=self.viewer, reason=reason
+        )
+        return "已更正任职"
+
+    def heading(self) -> str:
+        place = self.appointment.org or self.appointment.unit
+        return f"更正任职：{self.appointment}（{place}）"

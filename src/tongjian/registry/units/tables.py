@@ -7,7 +7,7 @@ from typing import Any
 
 from django.urls import reverse
 
-from tongjian.foundation.ui.tables import Badge, Column, Table
+from tongjian.foundation.ui.tables import Badge, Column, Table, opens
 
 from . import choices
 from .choices import Clarity, UnitStatus
@@ -233,6 +233,11 @@ class AreaTable(Table):
     ]
 
 
+def _if_open(word: str) -> Callable[[Any], str]:
+    """Return the word of a link that only a record still open has."""
+    return lambda record: "" if record.end_on else word
+
+
 def _registered(agency: Any) -> str:
     return f"{reverse('units:list')}?registrar={agency.pk}"
 
@@ -259,6 +264,13 @@ class AgencyTable(Table):
     ]
 
 
+# For those alone who may change the directory, and never in a file.
+AGENCY_ACTS = (
+    Column("edit", "", value=_if_open("修改"), link=opens("units:edit_agency")),
+    Column("end", "", value=_if_open("终止"), link=opens("units:end_agency")),
+)
+
+
 def _pledge(firm: MemberFirm) -> Badge:
     return Badge("已签署", "good") if firm.pledged_on else Badge("未签署")
 
@@ -274,3 +286,9 @@ class FirmTable(Table):
         Column("pledged_on", "签署日期", kind="date", sort="pledged_on", shown=False),
         Column("start_on", "入会日期", kind="date", sort="start_on"),
     ]
+
+
+FIRM_ACTS = (
+    Column("edit", "", value=_if_open("修改"), link=opens("units:edit_firm")),
+    Column("end", "", value=_if_open("退会"), link=opens("units:end_firm")),
+)

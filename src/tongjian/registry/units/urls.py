@@ -3,7 +3,7 @@ from django.urls import path
 from tongjian.foundation.access.gates import needs
 
 from . import permissions
-from .views import changes, lists, options, pages
+from .views import changes, corrections, lists, options, pages
 
 app_name = "units"
 read, write = needs(permissions.READ), needs(permissions.WRITE)
@@ -19,6 +19,18 @@ urlpatterns = [
     path("<int:unit_id>/rate/", read(changes.RateUnit.as_view()), name="rate"),
     path("<int:unit_id>/firms/", read(lists.FirmList.as_view()), name="firms"),
     path("<int:unit_id>/firms/new/", read(changes.EnrollFirm.as_view()), name="enroll"),
+    path(
+        "ratings/<int:rating_id>/correct/",
+        read(corrections.CorrectRating.as_view()),
+        name="correct_rating",
+    ),
+    path(
+        "ratings/<int:rating_id>/withdraw/",
+        read(corrections.WithdrawRating.as_view()),
+        name="withdraw_rating",
+    ),
+    path("firms/<int:firm_id>/edit/", read(corrections.ReviseFirm.as_view()), name="edit_firm"),
+    path("firms/<int:firm_id>/end/", read(corrections.EndFirm.as_view()), name="end_firm"),
     path("areas/", read(lists.AreaList.as_view()), name="areas"),
     path("areas/new/", write(changes.RegisterArea.as_view()), name="new_area"),
     path("areas/options/", read(options.areas), name="area_options"),
@@ -26,6 +38,16 @@ urlpatterns = [
     path("areas/<int:area_id>/edit/", write(changes.ReviseArea.as_view()), name="edit_area"),
     path("agencies/", read(lists.AgencyList.as_view()), name="agencies"),
     path("agencies/new/", write(changes.RegisterAgency.as_view()), name="new_agency"),
+    path(
+        "agencies/<int:agency_id>/edit/",
+        write(corrections.ReviseAgency.as_view()),
+        name="edit_agency",
+    ),
+    path(
+        "agencies/<int:agency_id>/end/",
+        write(corrections.EndAgency.as_view()),
+        name="end_agency",
+    ),
     path("agencies/options/", read(options.bodies), name="body_options"),
     path("agencies/registrars/", read(options.registrars), name="registrar_options"),
 ]

@@ -1,8 +1,9 @@
-"""Enter ratings."""
+"""Enter and correct ratings."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from django.db import transaction
 
@@ -40,6 +41,45 @@ def rate_units(
         batch_id=batch_id,
     )
     return ratings
+
+
+@transaction.atomic
+def correct_rating(
+    *,
+    rating: Rating,
+    grade: str,
+    announced_on: date,
+    certificate_no: str,
+    actor: Viewer,
+    reason: str,
+) -> None:
+    """Correct a rating that was entered wrongly; its validity follows anew (R7-09).
+
+    Raises:
+        PermissionDenied: the unit lies outside the actor's scope.
+        UnableToRateUnit: another rating was announced that day.
+    """
+    authorize([rating.unit_id], actor)
+    if announced_on != rating.announced_on:
+        _refuse_second_rating([Rating(unit_id=rating.unit_id, announced_on=announced_on)])
+    start_on, end_on = validity(announced_on)
+    wanted = {
+        "grade": grade,
+        "announced_on": announced_on,
+        "certificate_no": certificate_no,
+        "start_on": start_on,
+        "end_on": end_on,
+    }
+    changed = {n: (getattr(rating, n), v) for n, v in wanted.items() if getattr(rating, n) != v}
+    if not changed:
+        return
+    for name, (_, value) in changed.items():
+        setattr(rating, name, value)
+    rating.save(update_fields=list(changed))
+    change = Change("units.unit", rating.unit_id, rating.grade, changed)
+    audit.record_many(
+        actor=actor, action="units.rating.corrected", changes=[change], reason=reason
+    )
 
 
 def _refuse_second_rating(ratings: Sequence[Rating]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -16,11 +17,19 @@ from tongjian.foundation.access.scopes import range_q
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.audit.services import Change
+from tongjian.foundation.ui.tables import Column
 from tongjian.foundation.ui.views import Action, Empty, Listing, ListView, Preset
 from tongjian.registry.units import permissions, queries, selecting
 from tongjian.registry.units.filters import AgencyFilters, AreaFilters, FirmFilters, UnitFilters
 from tongjian.registry.units.models import Agency, Area, MemberFirm, Unit
-from tongjian.registry.units.tables import AgencyTable, AreaTable, FirmTable, UnitTable
+from tongjian.registry.units.tables import (
+    AGENCY_ACTS,
+    FIRM_ACTS,
+    AgencyTable,
+    AreaTable,
+    FirmTable,
+    UnitTable,
+)
 
 # Columns whose facts are known for today only.
 NOW_ONLY = frozenset({"full_members", "probationary_members", "declared_members", "gaps"})
@@ -36,6 +45,13 @@ def record_export(viewer: Viewer, title: str, listing: Listing, format: str) -> 
     fields = {"条件": (None, said), "格式": (None, format), "截至": (None, str(listing.on.on))}
     change = Change("units.unit", None, title, fields)
     audit.record_many(actor=viewer, action="units.list.exported", changes=[change])
+
+
+def with_acts(listing: Listing, acts: Sequence[Column], *, may: bool) -> Listing:
+    """Return a list with the columns that lead to acts, on screen and where they are allowed."""
+    if not may or "export" in listing.query:
+        return listing
+    return replace(listing, columns=[*listing.columns, *acts])
 
 
 class UnitList(ListView):
@@ -139,6 +155,11 @@ class AgencyList(ListView):
         Preset("行业主管部门", "duty=guides_industry"),
     )
 
+    def read(self, request: HttpRequest) -> Listing:
+        """Offer the acts to those who may change the directory."""
+        may = viewer_of(request).may(permissions.WRITE)
+        return with_acts(super().read(request), AGENCY_ACTS, may=may)
+
     def rows(self, *, viewer: Viewer, filters: dict[str, Any], on: date) -> QuerySet[Agency]:
         """Return the bodies that meet the conditions."""
         rows = queries.list_agencies(viewer)
@@ -171,6 +192,11 @@ class FirmList(ListView):
 
     def heading(self) -> str:
         return f"{self.association.name}的会员单位"
+
+    def read(self, request: HttpRequest) -> Listing:
+        """Offer the acts to those who may change the association."""
+        may = queries.reaches(viewer_of(request), permissions.WRITE, self.association)
+        return with_acts(super().read(request), FIRM_ACTS, may=may)
 
     def rows(self, *, viewer: Viewer, filters: dict[str, Any], on: date) -> QuerySet[MemberFirm]:
         """Return the firms of today that meet the conditions."""
