@@ -32,6 +32,7 @@ if not (MASTER_KEY_COMMAND or MASTER_KEY or os.environ.get("TONGJIAN_MASTER_KEY_
 # Signed statements of how far the log had come; copies belong on another machine.
 ANCHORS_FOLDER = os.environ.get("TONGJIAN_ANCHORS") or str(HOME.root / "anchors")
 ANCHOR_KEY_FILE = os.environ.get("TONGJIAN_ANCHOR_KEY_FILE") or str(HOME.keys / "anchor.key")
+AUDIT_PROOF_FILE = str(HOME.run / "last-proof.json")
 ANCHOR_PUBLIC_KEY = os.environ.get("TONGJIAN_ANCHOR_PUBLIC_KEY", "")
 # When reading of personal data is unusual (平台约定): "people_per_hour=30,off_hours_people=10".
 READING_LIMITS = {

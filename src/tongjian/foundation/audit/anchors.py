@@ -20,8 +20,6 @@ from django.conf import settings
 
 from .models import Block
 
-PROOF = "last-proof.json"
-
 
 @dataclass(frozen=True)
 class Anchor:
@@ -83,13 +81,13 @@ def faults_of_files() -> list[str]:
 
 def last_proof() -> Proof | None:
     """Return the last proof, if it was signed here."""
-    body = _opened(_folder() / PROOF)
+    body = _opened(Path(settings.AUDIT_PROOF_FILE))
     return Proof(**body) if body else None
 
 
 def remember_proof(*, block: int, digest: str) -> None:
     """Keep how far the log was found whole, so that the next proof begins there."""
-    _write(_folder() / PROOF, _signed(asdict(Proof(block, digest))))
+    _write(Path(settings.AUDIT_PROOF_FILE), _signed(asdict(Proof(block, digest))))
 
 
 def public_key() -> str:
