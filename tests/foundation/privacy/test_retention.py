@@ -17,7 +17,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
-from tests.signing import client_as, client_of, make_user
+from tests.signing import client_as, client_of, confirm, make_user
 from tongjian.config.retention import KINDS
 from tongjian.foundation import clock
 from tongjian.foundation.access.viewers import Viewer, system
@@ -223,6 +223,10 @@ class TestPages:
         User.objects.filter(pk=make_user().pk).update(is_active=False, created_at=OLD)
 
         assert "1 条，处置" in office.get("/privacy/retention/").text
+        asked = office.post("/privacy/retention/accounts/", {"_confirmed": "1"})
+        assert asked["Location"].startswith("/account/confirm/")
+        assert not Disposal.objects.exists()
+        confirm(office)
         preview = office.post("/privacy/retention/accounts/")
         assert "将去标识停用的账号 1 条" in preview.text
         assert not Disposal.objects.exists()
@@ -231,11 +235,13 @@ class TestPages:
         assert Disposal.objects.get().records == 1
 
     def test_nothing_due_is_said_so(self, office: Client) -> None:
+        confirm(office)
         answer = office.post("/privacy/retention/accounts/", {"_confirmed": "1"})
         assert answer.status_code == 422
         assert "没有到期的数据" in answer.text
 
     def test_logs_are_out_of_reach_of_the_site(self, office: Client) -> None:
+        confirm(office)
         assert office.get("/privacy/retention/readings/").status_code == 404
 
     def test_few_queries(

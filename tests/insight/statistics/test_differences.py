@@ -171,6 +171,18 @@ class TestThroughTheSite:
         assert answer.status_code == 422
         assert "不能查阅党员本人" in answer.text
 
+    @pytest.mark.parametrize("code", ["members-sex", "members-age", "members-under"])
+    def test_a_file_holds_round_numbers_too(
+        self, code: str, world: World, guiding: Client
+    ) -> None:
+        scope = world.cast.orgs["行业党委"].code
+        answer = guiding.get(f"/stats/{code}/?scope={scope}&export=csv")
+        text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
+        cells = [cell for line in text.splitlines()[1:] for cell in line.split(",")]
+
+        assert all(int(cell) % BASE == 0 for cell in cells if cell.isdecimal())
+        assert "<5" in cells
+
     def test_the_page_of_a_past_day_does_without_classes(
         self, world: World, guiding: Client
     ) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
@@ -15,6 +16,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from tongjian.foundation import clock
 from tongjian.foundation.access.gates import needs
 from tongjian.foundation.access.requests import viewer_of
+from tongjian.foundation.accounts import stepup
 from tongjian.foundation.accounts.hooks import signed_in
 from tongjian.foundation.ui import pages
 from tongjian.foundation.ui.acts import ActView, AnyForm, Preview
@@ -114,6 +116,12 @@ class DisposeView(ActView):
     title, button = "处置到期数据", "处置并出具证明"
     previewed = dangerous = True
     note = "处置后不能恢复。条数和编号摘要写进证明，并记入操作日志。"
+
+    def dispatch(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+        """Ask for a fresh confirmation first."""
+        if not stepup.recent(request):
+            return stepup.ask(request)
+        return super().dispatch(request, *args, **kwargs)
 
     def prepare(self, **kwargs: Any) -> None:
         try:
