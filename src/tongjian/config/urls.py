@@ -32,7 +32,7 @@ urlpatterns = [
     path("", include("tongjian.foundation.accounts.urls")),
 ]
 
-handler400 = "tongjian.foundation.ui.errors.bad_request"
-handler403 = "tongjian.foundation.ui.errors.forbidden"
-handler404 = "tongjian.foundation.ui.errors.not_found"
-handler500 = "tongjian.foundation.ui.errors.server_error"
+handler400 = "tongjian.foundation.api.errors.bad_request"
+handler403 = "tongjian.foundation.api.errors.forbidden"
+handler404 = "tongjian.foundation.api.errors.not_found"
+handler500 = "tongjian.foundation.api.errors.server_error"
