@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import json
+import logging
 import os
+from collections import Counter
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlencode
@@ -36,7 +39,7 @@ CHECKS = [
     checks.response_schema_conformance,
     checks.negative_data_rejection,
 ]
-ANSWERED: dict[str, set[int]] = {role: set() for role in ROLES}
+ANSWERED: dict[str, Counter[int]] = {role: Counter() for role in ROLES}
 
 
 def described() -> dict[str, Any]:
@@ -83,7 +86,7 @@ def _send(name: str, role: str, world: World, mode: GenerationMode) -> None:
         with transaction.atomic():
             response = _asked(case, world, role)
             transaction.set_rollback(True)
-        ANSWERED[role].add(response.status_code)
+        ANSWERED[role][response.status_code] += 1
         # A field of a form that was left blank is sent too; it asks for nothing.
         values = [v if isinstance(v, list) else [v] for v in (case.query or {}).values()]
         blank = any("" in value for value in values)
@@ -122,8 +125,6 @@ def _asked(case: Case[Any], world: World, role: str) -> Response:
 
 
 def _body(sent: dict[str, Any]) -> bytes:
-    import json
-
     if "json" in sent:
         return json.dumps(sent["json"]).encode()
     data = sent.get("data") or b""
@@ -134,7 +135,8 @@ def test_the_roles_met_success_and_refusal() -> None:
     if not all(ANSWERED.values()):
         pytest.skip("only part of this file was run")
 
+    logging.getLogger(__name__).info("calls: %s", {role: dict(ANSWERED[role]) for role in ROLES})
     for role in ROLES:
-        assert ANSWERED[role] >= {200, 404, 422}
+        assert set(ANSWERED[role]) >= {200, 404, 422}
         assert max(ANSWERED[role]) < 500
     assert 403 in ANSWERED["audit_admin"]
