@@ -265,7 +265,12 @@ API: list[Row] = [
     Row("show_table", at(TREE), "org", fixed={"code": "coverage"}, query="scope={code}"),
     Row("list_figures", at(TREE), "org", query="scope={code}"),
     *_open("list_grants", "security_admin"),
-    *_open("list_entries list_readings", "audit_admin"),
+    *_open("list_accounts", "system_admin"),
+    *_open("list_entries list_readings list_notices", "audit_admin"),
+    *_open("list_rules", EVERYBODY),
+    *_open("list_seats", TREE),
+    Row("list_judged_units", at(READERS, *PLACES), fixed={"code": "R6-03", "outcome": "met"}),
+    Row("list_judged_orgs", at(TREE, *PLACES), fixed={"code": "R1-20", "outcome": "breach"}),
 ]
 
 # One's own account, by a library: for whoever is signed in, the same for every role.
