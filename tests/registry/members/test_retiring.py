@@ -6,12 +6,14 @@ from datetime import date
 
 import pytest
 from django.core.exceptions import PermissionDenied
+from django.utils import timezone
 
 from tests.registry.cast import Cast
 from tests.signing import viewer_as
 from tongjian.config.retention import KINDS
 from tongjian.foundation.access.viewers import system
 from tongjian.foundation.audit.models import Entry
+from tongjian.foundation.history.models import Image
 from tongjian.foundation.privacy.services import retention
 from tongjian.registry.members import secrets
 from tongjian.registry.members.choices import LeftHow, Standing
@@ -90,6 +92,28 @@ def test_what_statistics_count_stays(cast: Cast, gone: Person) -> None:
     assert list(Membership.objects.values_list("person_id", "org_id", "start_on", "end_on")) == (
         before
     )
+
+
+def test_rows_kept_from_before_are_reached_too(cast: Cast, gone: Person) -> None:
+    here = cast.person("李静", cast.orgs["物流支部"], job="教师")
+    kept = {"birth_on": "1980-05-01", "job": "会计", "sex": "1", "user_id": 7}
+    for person in (gone, here):
+        Image.objects.create(
+            source="members_person",
+            row_id=person.pk,
+            until=timezone.now(),
+            is_personal=True,
+            image=kept,
+        )
+
+    retention.dispose(kind=FORMER, actor=system(TODAY), on=TODAY)
+
+    for row in Image.objects.filter(source="members_person", row_id=gone.pk):
+        assert not {"job", "user_id", "source"} & set(row.image)
+        assert row.image["birth_on"] == "1980-01-01"
+        assert row.image["sex"] == "1"  # figures of past days stay what they were
+    untouched = Image.objects.filter(source="members_person", row_id=here.pk)
+    assert untouched.filter(image=kept).exists()
 
 
 def test_is_for_the_office_that_sees_to_retention(cast: Cast, gone: Person) -> None:

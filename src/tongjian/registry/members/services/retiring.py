@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Final
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 
@@ -71,4 +71,7 @@ def _forget_around(ids: list[int]) -> None:
     CorrectionRequest.objects.filter(person__in=ids).delete()
     PersonalRequest.objects.filter(**subject).delete()
     Consent.objects.filter(**subject).delete()
+    with connection.cursor() as cursor:
+        # Rows are also kept as they were before each change, the one just made included.
+        cursor.execute("SELECT members_forget_images(%s)", [ids])
     events.publish(PeopleDeidentified(tuple(ids)))
