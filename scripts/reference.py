@@ -40,6 +40,7 @@ ACTS = {
     "privacy.notice:publish": "发布个人信息告知",
     "privacy.retention:run": "看保存期限，处置到期数据",
     "audit.entry:read": "看操作日志、查阅记录，核验日志",
+    "watch.notice:handle": "看查阅提醒，登记处理结果",
 }
 RELATIONS = {
     "own": "范围",

@@ -8,7 +8,8 @@ from datetime import date, datetime, time, timedelta
 
 from django.utils import timezone
 
-from tongjian.foundation.history.knowing import Recorded, as_known, record
+from tongjian.foundation.history.knowing import Recorded, as_known
+from tongjian.foundation.history.services import record
 
 from .engine import USE_CELLS
 
