@@ -67,8 +67,8 @@ class PartyOrg(OrgFacts):
             models.Index(fields=["parent", "name_sort", "id"], name="party_org_children"),
             # Figures about a whole nation's organisations are read from these two alone.
             models.Index(
-                fields=["kind", "id"],
-                include=["dissolved_on", "flavor", "parent", "locality", "path"],
+                fields=["kind"],
+                include=["id", "dissolved_on", "flavor", "parent", "locality", "path"],
                 name="party_org_kinds",
             ),
             models.Index(

@@ -13,7 +13,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='partyorg',
-            index=models.Index(fields=['kind', 'id'], include=('dissolved_on', 'flavor', 'parent', 'locality', 'path'), name='party_org_kinds'),
+            index=models.Index(fields=['kind'], include=('id', 'dissolved_on', 'flavor', 'parent', 'locality', 'path'), name='party_org_kinds'),
         ),
         migrations.AddIndex(
             model_name='partyorg',
