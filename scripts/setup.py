@@ -106,11 +106,13 @@ def build_front_end() -> None:
 
 
 def front_end_sources() -> list[Path]:
-    """Return every file that ends up in the browser."""
+    """Return every file that ends up in the browser, and those that name its icons."""
     folders = [FRONT_END / "assets", *ROOT.glob("src/tongjian/**/static")]
     built = FRONT_END / "static/build"
     found = [p for folder in folders for p in folder.rglob("*") if built not in p.parents]
-    return [ROOT / "package-lock.json", ROOT / "package.json", *ROOT.glob("scripts/*.mjs"), *found]
+    naming = [p for kind in ("py", "html") for p in ROOT.glob(f"src/tongjian/**/*.{kind}")]
+    locks = [ROOT / "package-lock.json", ROOT / "package.json", *ROOT.glob("scripts/*.mjs")]
+    return [*locks, *found, *naming]
 
 
 def install_npm_packages(env: dict[str, str]) -> None:
