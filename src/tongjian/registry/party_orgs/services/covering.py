@@ -22,21 +22,25 @@ from tongjian.registry.units.choices import HostMode
 from tongjian.registry.units.models import Unit
 
 # The covering organisation comes first; else who is directly responsible, leads, falls back.
+# Row by row through indexes, whatever the planner believes of tables that were just filled.
 _REFRESH = """
-UPDATE units_unit u SET scope_path = f.path, host_mode = f.mode FROM (
-    SELECT u.id, coalesce(h.mode, '') AS mode,
-           coalesce(ho.path, d.path, l.path, b.path, '') AS path
-      FROM units_unit u
-      LEFT JOIN party_orgs_hosting h ON h.unit_id = u.id AND h.end_on IS NULL
-      LEFT JOIN party_orgs_partyorg ho ON ho.id = h.org_id
-      LEFT JOIN (party_orgs_charge dc JOIN party_orgs_partyorg d ON d.id = dc.org_id)
-             ON dc.unit_id = u.id AND dc.end_on IS NULL AND dc.kind = 'direct'
-      LEFT JOIN (party_orgs_charge lc JOIN party_orgs_partyorg l ON l.id = lc.org_id)
-             ON lc.unit_id = u.id AND lc.end_on IS NULL AND lc.kind = 'lead'
-      LEFT JOIN (party_orgs_charge bc JOIN party_orgs_partyorg b ON b.id = bc.org_id)
-             ON bc.unit_id = u.id AND bc.end_on IS NULL AND bc.kind = 'fallback'
-     WHERE u.id = ANY(%s)
-) f WHERE f.id = u.id AND (u.scope_path, u.host_mode) IS DISTINCT FROM (f.path, f.mode)
+UPDATE units_unit u
+   SET scope_path = coalesce(h.path, c.path, ''), host_mode = coalesce(h.mode, '')
+  FROM unnest(%s::bigint[]) AS wanted(id)
+  LEFT JOIN LATERAL (
+      SELECT h.mode, o.path FROM party_orgs_hosting h
+        JOIN party_orgs_partyorg o ON o.id = h.org_id
+       WHERE h.unit_id = wanted.id AND h.end_on IS NULL LIMIT 1
+  ) h ON TRUE
+  LEFT JOIN LATERAL (
+      SELECT o.path FROM party_orgs_charge c
+        JOIN party_orgs_partyorg o ON o.id = c.org_id
+       WHERE c.unit_id = wanted.id AND c.end_on IS NULL
+       ORDER BY array_position(ARRAY['direct', 'lead', 'fallback'], c.kind::text) LIMIT 1
+  ) c ON TRUE
+ WHERE u.id = wanted.id
+   AND (u.scope_path, u.host_mode) IS DISTINCT FROM (coalesce(h.path, c.path, ''),
+                                                     coalesce(h.mode, ''))
 """
 
 
