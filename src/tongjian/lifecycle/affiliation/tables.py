@@ -23,7 +23,7 @@ class SeatTable(Table):
             fixed=True,
         ),
         Column("locality", "地区", value=lambda seat: seat.locality.name),
-        Column("org", "党组织", value=lambda seat: seat.org.name, place="lead"),
+        Column("org", "党组织", value=lambda seat: seat.org.name),
         Column("sector", "行业", value=lambda seat: seat.get_sector_display() or "不限"),
         Column("agency", "业务主管单位", value=lambda seat: str(seat.agency or "")),
         Column("start_on", "自", kind="date", sort="start_on"),
