@@ -12,7 +12,7 @@ from tongjian.foundation.api.answers import answer, problem
 from tongjian.foundation.api.lists import describe_list, list_in_json
 from tongjian.foundation.api.schemas import described, parameter
 from tongjian.foundation.rulebook import queries
-from tongjian.foundation.rulebook.packs import Pack, Rule
+from tongjian.foundation.rulebook.telling import summary
 from tongjian.foundation.ui import asof
 
 from . import views
@@ -55,7 +55,7 @@ def list_rules(request: HttpRequest) -> HttpResponse:
     if day.error:
         return problem("bad_query", "查询条件有误。", status=422, findings=[day.error])
     edition = queries.edition_at(region=request.GET.get("region", ""), on=day.on)
-    return answer({"items": [_rule(rule, pack) for rule, pack in edition.rules.values()]})
+    return answer({"items": [summary(rule, pack) for rule, pack in edition.rules.values()]})
 
 
 @router.get("/{code}/units/{outcome}", **_twin(views.JudgedUnits, "list_judged_units"))
@@ -70,17 +70,3 @@ def list_judged_orgs(request: HttpRequest, code: str, outcome: str) -> HttpRespo
     """Return the Party organisations for which a rule has an outcome."""
     viewer_of(request).require(ORG.permission)
     return list_in_json(request, views.JudgedOrgs, code=code, outcome=outcome)
-
-
-def _rule(rule: Rule, pack: Pack) -> dict[str, Any]:
-    return {
-        "code": rule.code,
-        "title": rule.title,
-        "subject": rule.subject,
-        "severity": rule.severity.value,
-        "grade": rule.grade.value,
-        "pack": pack.name,
-        "from": rule.start_on,
-        "says": rule.says,
-        "citations": [str(citation) for citation in rule.citations],
-    }

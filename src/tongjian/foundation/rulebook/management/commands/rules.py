@@ -15,6 +15,7 @@ from tongjian.foundation.rulebook import reading
 from tongjian.foundation.rulebook.facts import Subject, all_subjects, subject_of
 from tongjian.foundation.rulebook.packs import Edition, Pack, Rule
 from tongjian.foundation.rulebook.sweeping import Sweep
+from tongjian.foundation.rulebook.telling import summary
 from tongjian.foundation.rulebook.verdicts import Verdict, judge, sentence_of
 from tongjian.kernel.rules.terms import Kind, Value
 
@@ -51,7 +52,7 @@ class Command(BaseCommand):
     def _list(self, edition: Edition, options: dict[str, Any]) -> tuple[Any, str]:
         found = list(edition.rules.values())
         lines = [f"{r.code:<9}{r.severity.label}  {r.title}（{p.name}）" for r, p in found]
-        return [_summary(rule, pack) for rule, pack in found], "\n".join(lines)
+        return [summary(rule, pack) for rule, pack in found], "\n".join(lines)
 
     def _explain(self, edition: Edition, options: dict[str, Any]) -> tuple[Any, str]:
         rule, pack, subject = _rule(edition, options["code"])
@@ -119,19 +120,6 @@ def _value(kind: Kind, value: Any) -> Value:
     return cast(Value, value)
 
 
-def _summary(rule: Rule, pack: Pack) -> dict[str, Any]:
-    return {
-        "code": rule.code,
-        "title": rule.title,
-        "subject": rule.subject,
-        "severity": rule.severity.value,
-        "grade": rule.grade.value,
-        "pack": pack.name,
-        "from": rule.start_on.isoformat(),
-        "citations": [str(citation) for citation in rule.citations],
-    }
-
-
 def _explained(rule: Rule, pack: Pack, subject: Subject, edition: Edition) -> dict[str, Any]:
     conditions = {
         part: sentence_of(term, subject=subject, edition=edition)
@@ -139,8 +127,7 @@ def _explained(rule: Rule, pack: Pack, subject: Subject, edition: Edition) -> di
         if term is not None
     }
     return {
-        **_summary(rule, pack),
-        "says": rule.says,
+        **summary(rule, pack),
         **conditions,
         "facts": [
             {
