@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from functools import cache
@@ -64,8 +65,22 @@ def rulebook() -> Rulebook:
         for code, entry in content.get("parameters", {}).items()
         if "label" in entry
     }
-    packs = [_Reader(path, library(), kinds).pack(content) for path, content in contents.items()]
-    return Rulebook({pack.region: pack for pack in packs})
+    packs: dict[str, Pack] = {}
+    for path, content in contents.items():
+        pack = _Reader(path, library(), kinds).pack(content)
+        known = packs.get(pack.region)
+        packs[pack.region] = _joined(known, pack) if known else pack
+    return Rulebook(packs)
+
+
+def _joined(first: Pack, second: Pack) -> Pack:
+    """Return what two areas lay down for the same region."""
+    return replace(
+        first,
+        parameters={**first.parameters, **second.parameters},
+        rules=(*first.rules, *second.rules),
+        tables={**first.tables, **second.tables},
+    )
 
 
 def _yaml(path: Path) -> Any:

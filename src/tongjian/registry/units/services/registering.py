@@ -16,7 +16,7 @@ from tongjian.foundation.bulk.copying import copy_in
 from tongjian.kernel.errors import UnableTo
 from tongjian.registry.units import choices, permissions
 from tongjian.registry.units.checking import EDITABLE, check, set_fields
-from tongjian.registry.units.events import UnitEntered
+from tongjian.registry.units.events import UnitEntered, UnitsRegistered, UnitsRevised
 from tongjian.registry.units.models import Unit
 from tongjian.registry.units.versions import begin_versions, refuse_if_later, sync_versions
 
@@ -55,6 +55,7 @@ def register_units(
         changes=[audit.created(unit, fields=EDITABLE) for unit in units],
         batch_id=batch_id,
     )
+    events.publish(UnitsRegistered(units, on, actor, batch_id))
     return units
 
 
@@ -106,6 +107,8 @@ def revise_units(
         reason=reason,
         batch_id=batch_id,
     )
+    revised = [units[pk] for pk in done]
+    events.publish(UnitsRevised(revised, done, on, actor, batch_id))
     return done
 
 
