@@ -73,6 +73,7 @@ INSTALLED_APPS = [
     "tongjian.foundation.privacy",
     "tongjian.foundation.watch",
     "tongjian.foundation.rulebook",
+    "tongjian.foundation.notices",
     "tongjian.registry.localities",
     "tongjian.registry.units",
     "tongjian.registry.party_orgs",
