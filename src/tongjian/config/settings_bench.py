@@ -1,5 +1,7 @@
 """Settings of `tongjian bench`: the real ones, with the peer beside them."""
 
+import os
+
 from tongjian.config.settings import *  # noqa: F403
 
 INSTALLED_APPS = [*INSTALLED_APPS, "django.contrib.admin"]  # noqa: F405
@@ -13,3 +15,6 @@ STORAGES = {
     **STORAGES,  # noqa: F405
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+# Served processes look at the database of a scale, as the command itself does.
+if name := os.environ.get("TONGJIAN_BENCH_DATABASE"):
+    DATABASES["default"]["NAME"] = name  # noqa: F405

@@ -10,6 +10,7 @@ from typing import Any
 import django
 from django.db import connection
 
+from .entries import Entry
 from .sizes import Scale
 from .throughput import Flow
 from .timing import Times
@@ -32,13 +33,18 @@ class Row:
         return None if self.goal is None else self.ours.p95 <= self.goal
 
 
-def as_json(scale: Scale, rows: list[Row], flows: list[Flow]) -> dict[str, Any]:
-    """Return machine, versions, every operation and every flow of rows."""
+def as_json(
+    scale: Scale, rows: list[Row], flows: list[Flow], entries: list[Entry]
+) -> dict[str, Any]:
+    """Return machine, versions, every operation, every flow of rows and every other figure."""
     return {
         "scale": asdict(scale),
         "machine": machine(),
         "rows": [{**asdict(row), "met": row.met} for row in rows],
         "flows": [{**asdict(flow), "rate": flow.rate} for flow in flows],
+        "entries": [
+            {**asdict(e), "met": e.met, "ratio": e.ratio, "missed": e.missed} for e in entries
+        ],
     }
 
 
@@ -70,6 +76,8 @@ def as_markdown(result: dict[str, Any]) -> str:
         "|---|--:|--:|--:|--:|--:|--:|---|",
     ]
     lines += [_line(row) for row in result["rows"]]
+    if not result["rows"]:
+        del lines[-2:]
     if result["flows"]:
         lines += [
             "",
@@ -81,7 +89,24 @@ def as_markdown(result: dict[str, Any]) -> str:
             f" | {f['megabytes']:g} | {f['goal']:,.0f} |"
             for f in result["flows"]
         ]
+    if result["entries"]:
+        lines += [
+            "",
+            "| 项目 | 测得 | 目标 | | 参照 | 参照测得 | 说明 |",
+            "|---|--:|--:|---|---|--:|---|",
+            *(_entry_line(entry) for entry in result["entries"]),
+        ]
     return "\n".join(lines) + "\n"
+
+
+def _entry_line(entry: dict[str, Any]) -> str:
+    bound = "≥" if entry["at_least"] else "≤"
+    verdict = "达到" if entry["met"] else f"差 {entry['missed']:.0%}"
+    beside = "" if entry["reference"] is None else f"{entry['reference']:g}"
+    return (
+        f"| {entry['label']} | {entry['value']:g} {entry['unit']} | {bound} {entry['goal']:g}"
+        f" | {verdict} | {entry['against']} | {beside} | {entry['note']} |"
+    )
 
 
 def _line(row: dict[str, Any]) -> str:

@@ -59,12 +59,26 @@ def enter() -> World:
     with connection.cursor() as cursor:
         cursor.execute(f"SET ROLE {APP}")
     for client in (world.office, world.branch):
-        client.post(
-            "/members/purpose/",
-            {"usual": "核对花名册和统计", "next": "/"},
-            headers={"host": HOST},
-        )
+        state_purpose(client)
     return world
+
+
+def state_purpose(client: Client) -> None:
+    """Say once why members are looked at, as every session must."""
+    given = {"usual": "核对花名册和统计", "next": "/"}
+    client.post("/members/purpose/", given, headers={"host": HOST})
+
+
+def signed_in_office() -> Client:
+    """Return the browser of the user who sees all."""
+    client = _client(_user("bench-office", PartyOrg.objects.get(parent=None)))
+    state_purpose(client)
+    return client
+
+
+def session_of_office() -> str:
+    """Return the session of the user who sees all, for a browser of another process."""
+    return signed_in_office().cookies["sessionid"].value
 
 
 def _part(root: PartyOrg) -> PartyOrg:

@@ -11,6 +11,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from tongjian.demo.bench import building, report, world
+from tongjian.demo.bench.entries import Entry, all_entries
 from tongjian.demo.bench.operations import OPERATIONS, Operation
 from tongjian.demo.bench.report import Row
 from tongjian.demo.bench.sizes import SCALES, Scale
@@ -35,9 +36,14 @@ class Command(BaseCommand):
         building.use(scale, tell=self.stderr.write)
         wanted = _chosen(options["only"], scale)
         measured = [self._flow(name, run) for name, run in _flows(scale).items() if name in wanted]
-        bed = world.enter()
-        rows = [self._measure(op, bed) for op in OPERATIONS if op.code in wanted]
-        result = report.as_json(scale, rows, measured)
+        entries = [
+            entry
+            for name, run in all_entries().items()
+            if name in wanted
+            for entry in self._entries(run(scale))
+        ]
+        rows = self._pages(wanted)
+        result = report.as_json(scale, rows, measured, entries)
         text = report.as_markdown(result)
         if options["json"]:
             options["json"].write_text(json.dumps(result, ensure_ascii=False, indent=1))
@@ -49,6 +55,17 @@ class Command(BaseCommand):
         flow = run()
         self.stderr.write(f"{flow.label}：每秒 {flow.rate:g} 行，{flow.megabytes:g} MB")
         return flow
+
+    def _entries(self, found: list[Entry]) -> list[Entry]:
+        for entry in found:
+            self.stderr.write(f"{entry.label}：{entry.value:g} {entry.unit}（{entry.note}）")
+        return found
+
+    def _pages(self, wanted: set[str]) -> list[Row]:
+        chosen = [op for op in OPERATIONS if op.code in wanted]
+        # Entering gives up the owner's rights for good.
+        bed = world.enter() if chosen else None
+        return [self._measure(op, bed) for op in chosen if bed]
 
     def _measure(self, operation: Operation, bed: World) -> Row:
         operation.ours(bed)
@@ -87,6 +104,7 @@ def _flows(scale: Scale) -> dict[str, Callable[[], Flow]]:
 
 def _chosen(names: list[str] | None, scale: Scale) -> set[str]:
     known = {operation.code for operation in OPERATIONS} | _flows(scale).keys()
+    known |= all_entries().keys()
     if unknown := set(names or ()) - known:
         choices = "、".join(sorted(known))
         raise CommandError(f"没有这些项目：{'、'.join(sorted(unknown))}。可选：{choices}")
