@@ -16,6 +16,7 @@ from tongjian.foundation.privacy import permissions as privacy
 from tongjian.foundation.rulebook import permissions as rulebook
 from tongjian.foundation.watch import permissions as watch
 from tongjian.lifecycle.affiliation import permissions as affiliation
+from tongjian.lifecycle.gates import permissions as gates
 from tongjian.registry.members import permissions as members
 from tongjian.registry.party_orgs import permissions as party_orgs
 from tongjian.registry.posts import permissions as posts
@@ -39,6 +40,7 @@ _LOOK: Rights = {
     posts.READ: ENTRUSTED,
     members.COUNT: GUIDING,
     STATISTICS: ANSWERING,
+    gates.READ: ANSWERING,
 }
 _PEOPLE: Rights = {members.READ: ENTRUSTED}
 _CLERK: Rights = {
@@ -51,6 +53,7 @@ _CLERK: Rights = {
     members.IDENTIFY: LEADING,
     members.EXPORT: LEADING,
     members.DECIDE: LEADING,
+    gates.APPRAISE: ENTRUSTED,
 }
 
 ROLES: tuple[Role, ...] = (
@@ -67,6 +70,7 @@ ROLES: tuple[Role, ...] = (
             privacy.PUBLISH: LEADING,
             privacy.RETAIN: LEADING,
             affiliation.SEAT: LEADING,
+            gates.DEFINE: LEADING,
         },
         needs_mfa=True,
     ),
@@ -92,13 +96,20 @@ ROLES: tuple[Role, ...] = (
             units.WRITE: LEADING,
             units.EXPORT: LEADING,
             STATISTICS: LEADING,
+            gates.READ: LEADING,
+            gates.DESK: LEADING,
         },
     ),
     Role(
         code="competent_body",
         label="业务主管单位",
         axes=("agency",),
-        permissions={units.READ: LEADING, units.EXPORT: LEADING, STATISTICS: LEADING},
+        permissions={
+            units.READ: LEADING,
+            units.EXPORT: LEADING,
+            STATISTICS: LEADING,
+            gates.READ: LEADING,
+        },
     ),
     Role(
         code="organizer",

@@ -81,6 +81,7 @@ INSTALLED_APPS = [
     "tongjian.registry.posts",
     "tongjian.lifecycle.duties",
     "tongjian.lifecycle.affiliation",
+    "tongjian.lifecycle.gates",
     "tongjian.insight.statistics",
     "tongjian.insight.dashboards",
     "tongjian.portal",

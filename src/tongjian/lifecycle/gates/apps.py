@@ -1,0 +1,23 @@
+from pathlib import Path
+
+from django.apps import AppConfig
+
+
+class GatesConfig(AppConfig):
+    name = "tongjian.lifecycle.gates"
+    label = "gates"
+    verbose_name = "关口"
+
+    def ready(self) -> None:
+        from tongjian.foundation import events
+        from tongjian.foundation.exchange import handlers
+        from tongjian.foundation.rulebook.reading import register_folder
+        from tongjian.registry.units.events import UnitsRegistered
+
+        from . import panels, subscribers
+        from .exchange.ledger_part import RegistrationPart
+
+        register_folder(Path(__file__).parent / "rulebook")
+        events.subscribe(UnitsRegistered, subscribers.refuse_without_desk)
+        handlers.extend_template("units", RegistrationPart())
+        panels.register()

@@ -1,0 +1,69 @@
+"""The words of the gates."""
+
+from django.db import models
+
+
+class Gate(models.TextChoices):
+    """The six gates: registration and the five into which Party work is built (Y05)."""
+
+    REGISTRATION = "registration", "注册登记"
+    ANNUAL = "annual", "年检年报"
+    RATING = "rating", "等级评估"
+    TERM = "term", "换届改选"
+    PURCHASING = "purchasing", "购买服务、承接职能"
+    HONOURS = "honours", "评先评优"
+
+
+class Stage(models.TextChoices):
+    """How far an application for registration has come."""
+
+    OPEN = "open", "办理中"
+    CONCLUDED = "concluded", "已有结论"
+    CERTIFIED = "certified", "已领证"
+    MAKE_UP = "make_up", "待补办"
+    WITHDRAWN = "withdrawn", "已撤回"
+
+
+class Item(models.TextChoices):
+    """What may have to be done together with registration; packs choose which (Y06)."""
+
+    MEMBERS = "members", "采集党员信息"
+    FORMATION = "formation", "组建党组织"
+    CHARTER = "charter", "党建写入章程"
+    WORK = "work", "开展党的工作、落实责任"
+    STAFF = "staff", "采集从业人员信息"
+
+
+class ItemState(models.TextChoices):
+    DONE = "done", "已办"
+    UNABLE = "unable", "暂不具备条件"
+    MISSING = "missing", "未办"
+
+
+class Tie(models.TextChoices):
+    """What a person who declares the own membership is in the unit to be."""
+
+    FOUNDER = "founder", "发起人"
+    HEAD = "head", "拟任负责人"
+    STAFF = "staff", "从业人员"
+
+
+class Task(models.TextChoices):
+    """What follows from a registration."""
+
+    FORMATION = "formation", "组建党组织"
+    INSTRUCTOR = "instructor", "选派党建指导员（联络员）"
+
+
+class Occasion(models.TextChoices):
+    """When a charter is checked: at registration, or at one of four later occasions (D04)."""
+
+    REGISTRATION = "registration", "成立登记"
+    ANNUAL = "annual", "年检年报"
+    TERM = "term", "换届改选"
+    REPRESENTATIVE = "representative", "法定代表人变更"
+    RATING = "rating", "等级评估"
+    OTHER = "other", "日常核对"
+
+
+LATER = (Occasion.ANNUAL, Occasion.TERM, Occasion.REPRESENTATIVE, Occasion.RATING)

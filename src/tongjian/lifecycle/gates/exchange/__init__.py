@@ -1,0 +1,1 @@
+"""The ledger of units, as far as the gates have a say."""

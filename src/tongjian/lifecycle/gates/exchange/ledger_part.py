@@ -1,0 +1,70 @@
+"""The ledger of units at the desk: what came in beside it is marked for making up."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from datetime import date
+
+from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.bulk.reading import in_pieces
+from tongjian.foundation.exchange.handlers import CREATE, AppliedChange, Applying, Change
+from tongjian.foundation.exchange.judging import JudgedRow
+from tongjian.foundation.exchange.templates import Column
+from tongjian.kernel.findings import Finding, warning
+from tongjian.lifecycle.gates.queries.desk import openings, waits_for_desk
+from tongjian.lifecycle.gates.services.desk import make_up_for, take_back_making_up
+from tongjian.registry.units.models import Unit
+
+APPLICATION = "gates.application"
+
+
+class RegistrationPart:
+    """No columns of its own: it looks at what the rows do."""
+
+    columns: tuple[Column, ...] = ()
+    targets = frozenset({APPLICATION})
+
+    def check(
+        self, rows: Sequence[JudgedRow], *, actor: Viewer, on: date
+    ) -> Iterator[tuple[JudgedRow, Finding]]:
+        """Tell which new units will have to be made up for."""
+        opened = openings()
+        if not opened:
+            return
+        first = min(opened.values()).isoformat()
+        late = [row for row in rows if (row.get("established_on") or "") >= first]
+        codes = {row.get("uscc") for row in late} - {None}
+        known = {code for (code,) in in_pieces(Unit.objects.values_list("uscc"), "uscc", codes)}
+        for row in late:
+            if row.get("uscc") not in known:
+                message = "成立于登记三同步启用以后；如登记机关已启用，将列入待补办"
+                advice = "新成立的组织请从“登记受理”办理。"
+                yield (
+                    row,
+                    warning("desk_passed_by", message, suggestion=advice, field="established_on"),
+                )
+
+    def apply(
+        self, rows: Sequence[JudgedRow], *, subjects: Mapping[int, int], applying: Applying
+    ) -> Iterator[Change]:
+        """Put what came in beside the desk on the list of what is to be made up for."""
+        opened = openings()
+        if not opened:
+            return
+        by_unit = {subjects[row.position]: row for row in rows if row.position in subjects}
+        found = Unit.objects.filter(
+            pk__in=by_unit, established_on__gte=min(opened.values()), application__isnull=True
+        )
+        units = [unit for unit in found if waits_for_desk(unit, opened)]
+        made = make_up_for(units, actor=applying.actor, on=applying.on, batch_id=applying.batch_id)
+        for application in made:
+            row = by_unit[application.unit_id or 0]
+            yield Change(row, APPLICATION, application.pk, CREATE)
+
+    def undo(self, changes: Sequence[AppliedChange], *, applying: Applying) -> None:
+        """Take the marks back."""
+        take_back_making_up(
+            [change.target_id for change in changes],
+            actor=applying.actor,
+            batch_id=applying.batch_id,
+        )

@@ -1,0 +1,9 @@
+"""What may be done at the gates."""
+
+READ = "gates.gate:read"
+# The registration office takes applications, checks charters and annual reports, rates.
+DESK = "gates.desk:write"
+# The Party side appraises, countersigns and certifies.
+APPRAISE = "gates.appraisal:write"
+# The lead office opens gates and defines further checks.
+DEFINE = "gates.check:define"
