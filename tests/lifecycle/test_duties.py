@@ -146,4 +146,5 @@ def test_the_tally_counts_what_the_sweep_yields(small_city: BuiltCity) -> None:
         for _, code, outcome in sweep.outcomes():
             counted.setdefault(code, Counter())[outcome] += 1
 
-        assert {code: +counts for code, counts in sweep.tally().items()} == counted
+        tallied = {code: +counts for code, counts in sweep.tally().items() if +counts}
+        assert tallied == counted

@@ -12,13 +12,14 @@ import pytest
 import yaml
 
 from tongjian.foundation.rulebook.facts import subject_of
-from tongjian.foundation.rulebook.packs import Grade, Severity
+from tongjian.foundation.rulebook.packs import Grade, Rule, Severity
 from tongjian.foundation.rulebook.reading import rulebook
 from tongjian.foundation.rulebook.regulations import Citation
 from tongjian.foundation.rulebook.verdicts import judge
 
 TODAY = date(2026, 11, 21)
 LEAST = 5
+CONVENTIONS = "PC"
 
 
 def cases() -> list[Any]:
@@ -48,38 +49,67 @@ def test_case(region: str, code: str, case: dict[str, Any]) -> None:
     assert verdict.outcome.value == case["结论"], verdict.reason
 
 
-def test_every_hard_rule_has_five_cases() -> None:
-    counted = Counter(str(case.values[1]) for case in cases())
-    rules = [rule for pack in rulebook().packs.values() for rule in pack.rules]
-    hard = {rule.code for rule in rules if rule.severity is Severity.HARD}
-
-    assert {code: counted[code] for code in hard if counted[code] < LEAST} == {}
+def _rules() -> list[tuple[str, Rule]]:
+    """Return the regions and rules that judge something, each version of each pack."""
+    packs = rulebook().packs.values()
+    return [(pack.region, rule) for pack in packs for rule in pack.rules if not rule.is_off]
 
 
-def _rules() -> Iterator[tuple[str, Grade, tuple[Citation, ...]]]:
+def test_every_hard_rule_of_every_region_has_five_cases() -> None:
+    counted = Counter((_pack_of(*case.values[:2]), str(case.values[1])) for case in cases())
+    hard = {(region, rule.code) for region, rule in _rules() if rule.severity is Severity.HARD}
+
+    assert {key: counted[key] for key in hard if counted[key] < LEAST} == {}
+
+
+def test_every_rule_is_shown_broken_and_kept() -> None:
+    """A rule that no case breaks might as well say nothing."""
+    shown = {(str(case.values[1]), case.values[2]["结论"]) for case in cases()}
+    wanted = {(rule.code, outcome) for _, rule in _rules() for outcome in ("met", "breach")}
+
+    assert wanted - shown == set()
+
+
+def _pack_of(region: Any, code: Any) -> str:
+    edition = rulebook().edition(region=str(region), on=TODAY)
+    return edition.rules[str(code)][1].region if str(code) in edition.rules else ""
+
+
+def _grounds() -> Iterator[tuple[str, Grade, tuple[Citation, ...]]]:
+    """Yield whatever packs lay down, with what it rests on."""
     for pack in rulebook().packs.values():
         yield from ((rule.code, rule.grade, rule.citations) for rule in pack.rules)
-
-
-def _settings() -> Iterator[tuple[str, Grade, tuple[Citation, ...]]]:
-    for pack in rulebook().packs.values():
+        yield from ((one.code, one.grade, one.citations) for one in pack.wanting)
         for parameter in pack.parameters.values():
             yield from ((parameter.code, s.grade, s.citations) for s in parameter.settings)
+        for table in pack.tables.values():
+            yield from ((line.code, line.grade, line.citations) for line in table.options)
 
 
-def test_every_rule_and_parameter_rests_on_a_clause_or_says_that_it_does_not() -> None:
+def test_everything_rests_on_a_clause_of_the_library() -> None:
     unfounded = [
         code
-        for pack in rulebook().packs.values()
-        for code, grade, citations in (
-            *((r.code, r.grade, r.citations) for r in pack.rules),
-            *(
-                (p.code, s.grade, s.citations)
-                for p in pack.parameters.values()
-                for s in p.settings
-            ),
-        )
-        if not any(c.clause for c in citations) and grade is not Grade.CONVENTION
+        for code, _, citations in _grounds()
+        if not any(citation.clause for citation in citations)
     ]
 
     assert unfounded == []
+
+
+def test_what_rests_on_no_public_text_says_so() -> None:
+    """A convention of the platform is never shown as text or usage."""
+    wrong = [
+        code
+        for code, grade, citations in _grounds()
+        if all(c.regulation.code == CONVENTIONS for c in citations)
+        and grade is not Grade.CONVENTION
+    ]
+
+    assert wrong == []
+
+
+def test_rules_yield_to_rules_about_the_same_kind_of_record() -> None:
+    subjects = {rule.code: rule.subject for _, rule in _rules()}
+
+    for _, rule in _rules():
+        assert not rule.yields_to or subjects[rule.yields_to] == rule.subject

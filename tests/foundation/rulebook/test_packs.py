@@ -125,6 +125,14 @@ class TestCommand:
         assert [fact["name"] for fact in told["facts"]] == ["status", "full_members", "covered"]
         assert told["parameters"][0]["value"] == "3"
 
+    def test_lists_which_rules_lack_which_facts(self, capsys: pytest.CaptureFixture[str]) -> None:
+        call_command("rules", "list", "--region", "3210")
+
+        told = capsys.readouterr().out
+        assert "R1-09    缺事实  党员大会每季度至少一次：组织生活记录" in told
+        assert "R6-11    缺事实" in told
+        assert "R6-07    硬性  应建尽建（全国）" in told
+
     def test_judges_given_facts(self, capsys: pytest.CaptureFixture[str]) -> None:
         facts = {"status": "normal", "full_members": 3, "covered": False}
         arguments = ("--facts", json.dumps(facts), "--on", "2026-11-21", "--region", "4403")

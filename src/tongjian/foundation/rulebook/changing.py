@@ -15,6 +15,7 @@ from tongjian.foundation.access.requests import viewer_of
 from tongjian.foundation.ui import pages
 from tongjian.foundation.ui.acts import ActView, AnyForm, Preview
 from tongjian.foundation.ui.forms import Form
+from tongjian.foundation.ui.meanwhile import NOTHING, Held
 from tongjian.kernel.rules.wording import shown
 
 from . import permissions, queries, services, whatif
@@ -73,6 +74,21 @@ class Amend(ActView):
         regions = [(region, name) for region, name in _names().items()]
         return amend_form(parameter=self.parameter, regions=regions)(data)
 
+    def beside(self) -> dict[str, Held]:
+        """Return what is in force and what is on its way: somebody else may change either."""
+        code, names = self.parameter.code, _names()
+        known = {
+            f"now:{region}": Held(f"现行值（{name}）", said, said)
+            for region, name in names.items()
+            for said in [self._in_force(region)]
+        }
+        waiting = Amendment.objects.filter(code=code, state=State.PROPOSED)
+        for one in waiting.select_related("proposed_by").order_by("pk"):
+            said = f"{shown(one.value)}，自 {one.start_on} 起（{one.proposed_by}）"
+            label = f"待审批的修改（{names.get(one.region, one.region)}）"
+            known[f"proposed:{one.pk}"] = Held(label, said, said)
+        return known
+
     def preview(self, form: AnyForm) -> Preview:
         """Judge by the present and by the new value and name the difference."""
         found = list(self._shifts(_sent(form)))
@@ -107,6 +123,10 @@ class Amend(ActView):
 
     def crumbs(self) -> Sequence[tuple[str, str]]:
         return [*_crumbs(self.parameter, self.done_url()), ("修改", "")]
+
+    def _in_force(self, region: str) -> str:
+        values = self.book.edition(region=region, on=clock.today()).values
+        return shown(values[self.parameter.code]) if self.parameter.code in values else NOTHING
 
     def _shifts(self, form: AmendForm) -> list[whatif.Shift]:
         region, today = form.cleaned_data["region"], clock.today()

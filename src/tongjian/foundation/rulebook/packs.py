@@ -100,12 +100,34 @@ class Rule(Dated):
     says: str = ""
     advice: str = ""
     is_off: bool = False
+    # What a breach is called on a page, facts told beside those that were asked for, and the
+    # rule whose breach says the same and more.
+    alarm: str = ""
+    tells: tuple[str, ...] = ()
+    yields_to: str = ""
 
     @cached_property
     def names(self) -> frozenset[str]:
         """Return the facts and parameters that the rule asks for."""
         terms = (term for term in (self.applies, self.requires) if term is not None)
         return frozenset(name for term in terms for name in term.names())
+
+    @cached_property
+    def told(self) -> frozenset[str]:
+        """Return the facts and parameters that a verdict shows."""
+        return self.names | frozenset(self.tells)
+
+
+@dataclass(frozen=True)
+class Wanting(Dated):
+    """A duty that cannot be judged yet: the register does not hold the facts that it needs."""
+
+    code: str = ""
+    title: str = ""
+    grade: Grade = Grade.CONVENTION
+    citations: tuple[Citation, ...] = ()
+    says: str = ""
+    lacks: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -138,6 +160,7 @@ class Pack:
     parameters: Mapping[str, Parameter] = field(default_factory=dict)
     rules: tuple[Rule, ...] = ()
     tables: Mapping[str, Table] = field(default_factory=dict)
+    wanting: tuple[Wanting, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -176,6 +199,17 @@ class Edition:
                 if rule.is_in_force(on=self.on):
                     found[rule.code] = (rule, pack)
         return {code: pair for code, pair in found.items() if not pair[0].is_off}
+
+    @cached_property
+    def wanting(self) -> dict[str, tuple[Wanting, Pack]]:
+        """Return the duties for which facts lack, by code; a rule of that code takes its place."""
+        found = {
+            one.code: (one, pack)
+            for pack in self.packs
+            for one in pack.wanting
+            if one.is_in_force(on=self.on)
+        }
+        return {code: pair for code, pair in found.items() if code not in self.rules}
 
     def options(self, table: str) -> tuple[Pack, tuple[Option, ...]]:
         """Return the lines of a decision table in force; the innermost region has the say.

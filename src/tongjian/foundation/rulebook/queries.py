@@ -95,7 +95,7 @@ def _names(code: str) -> set[str]:
 def _knows(
     viewer: Viewer, subject: Subject, record: Model, rule: Rule, known: dict[str, bool]
 ) -> bool:
-    for permission in subject.permissions(rule.names):
+    for permission in subject.permissions(rule.told):
         if permission not in known:
             seen: QuerySet[Any] = subject.rows().filter(subject.reach(viewer, permission))
             known[permission] = seen.filter(pk=record.pk).exists()

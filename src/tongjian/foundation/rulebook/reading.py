@@ -26,6 +26,7 @@ from .packs import (
     Setting,
     Severity,
     Table,
+    Wanting,
 )
 from .regulations import Citation, Library, UnknownCitation, read_library
 
@@ -80,6 +81,7 @@ def _joined(first: Pack, second: Pack) -> Pack:
         parameters={**first.parameters, **second.parameters},
         rules=(*first.rules, *second.rules),
         tables={**first.tables, **second.tables},
+        wanting=(*first.wanting, *second.wanting),
     )
 
 
@@ -108,8 +110,23 @@ class _Reader:
         tables = {
             code: self._table(code, entry) for code, entry in content.get("tables", {}).items()
         }
+        wanting = [
+            self._wanting(code, entry) for code, entry in content.get("wanting", {}).items()
+        ]
         region = str(content["region"])
-        return Pack(region, content["name"], parameters, tuple(rules), tables)
+        return Pack(region, content["name"], parameters, tuple(rules), tables, tuple(wanting))
+
+    def _wanting(self, code: str, given: Mapping[str, Any]) -> Wanting:
+        return Wanting(
+            start_on=given["from"],
+            end_on=given.get("until"),
+            code=code,
+            title=given["title"],
+            grade=Grade(given["grade"]),
+            citations=self._citations(code, given),
+            says=given.get("says", ""),
+            lacks=tuple(given["lacks"]),
+        )
 
     def _table(self, code: str, entry: Mapping[str, Any]) -> Table:
         subject = entry["subject"]
@@ -170,7 +187,17 @@ class _Reader:
             says=given.get("says", ""),
             advice=given.get("advice", ""),
             is_off=is_off,
+            alarm=given.get("alarm", ""),
+            tells=self._told(code, subject, given),
+            yields_to=given.get("yields_to", ""),
         )
+
+    def _told(self, code: str, subject: str, given: Mapping[str, Any]) -> tuple[str, ...]:
+        found = tuple(given.get("tells", ()))
+        declared = {known.code: known for known in all_subjects()}
+        if found and not set(found) <= declared[subject].kinds.keys():
+            raise self._wrong(code, f"tells 里有不认识的事实：{'、'.join(found)}")
+        return found
 
     def _term(self, code: str, subject: str, text: str) -> Term:
         declared = {known.code: known for known in all_subjects()}

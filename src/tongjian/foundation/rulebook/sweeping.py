@@ -36,6 +36,14 @@ class Sweep:
                 for rule, outcome in zip(rules, found, strict=True):
                     yield pk, rule.code, _OUTCOMES[outcome]
 
+    def statements(self) -> Iterator[tuple[Edition, list[Rule], Sql]]:
+        """Yield for each region one statement of (pk, r0, r1 …), as `place_of` counts outcomes."""
+        for region in self.rulebook.regions():
+            edition = self.rulebook.edition(region=region, on=self.on)
+            rules = [rule for rule, _ in edition.rules.values() if self._is_asked(rule)]
+            if rules:
+                yield edition, rules, self._statement(edition, rules)
+
     def tally(self) -> dict[str, Counter[Outcome]]:
         """Count the outcomes of every rule."""
         counted: dict[str, Counter[Outcome]] = {}
@@ -71,11 +79,8 @@ class Sweep:
         return [pk for (pk,) in fetched(self.ids_sql(code, *outcomes))]
 
     def _statements(self) -> Iterator[tuple[list[Rule], Sql]]:
-        for region in self.rulebook.regions():
-            edition = self.rulebook.edition(region=region, on=self.on)
-            rules = [rule for rule, _ in edition.rules.values() if self._is_asked(rule)]
-            if rules:
-                yield rules, self._statement(edition, rules)
+        for _, rules, sql in self.statements():
+            yield rules, sql
 
     def _is_asked(self, rule: Rule) -> bool:
         return rule.subject == self.subject.code and (
@@ -91,6 +96,11 @@ class Sweep:
         for place, rule in enumerate(rules):
             found += Sql(", ") + _outcome(rule, names) + Sql(f" AS r{place}")
         return found + Sql(" FROM (") + facts + Sql(") f")
+
+
+def place_of(outcome: Outcome) -> int:
+    """Return the number that stands for an outcome in statements."""
+    return _OUTCOMES.index(outcome)
 
 
 def within(rulebook: Rulebook, region: str) -> Q:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .packs import Pack, Rule
+from .packs import Pack, Rule, Wanting
 
 
 def summary(rule: Rule, pack: Pack) -> dict[str, Any]:
@@ -19,4 +19,21 @@ def summary(rule: Rule, pack: Pack) -> dict[str, Any]:
         "from": rule.start_on.isoformat(),
         "says": rule.says,
         "citations": [str(citation) for citation in rule.citations],
+        "lacks": [],
+    }
+
+
+def lacking_summary(one: Wanting, pack: Pack) -> dict[str, Any]:
+    """Return a duty that cannot be judged yet, and which facts it lacks."""
+    return {
+        "code": one.code,
+        "title": one.title,
+        "subject": "",
+        "severity": "",
+        "grade": one.grade.value,
+        "pack": pack.name,
+        "from": one.start_on.isoformat(),
+        "says": one.says,
+        "citations": [str(citation) for citation in one.citations],
+        "lacks": list(one.lacks),
     }

@@ -91,7 +91,7 @@ def judge(
 ) -> Verdict:
     """Judge a subject by its facts; facts that are missing count as not known."""
     values = with_day({**dict.fromkeys(subject.kinds), **edition.values, **facts}, on=edition.on)
-    asked = sorted(rule.names)
+    asked = sorted(rule.told)
     return Verdict(
         rule=rule,
         pack=pack,

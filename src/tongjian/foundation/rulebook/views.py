@@ -32,6 +32,7 @@ def rules(request: HttpRequest) -> HttpResponse:
         "regions": _regions(),
         "groups": groups,
         "parameters": list(edition.parameters.values()),
+        "wanting": list(edition.wanting.values()),
     }
     return pages.render(request, "rulebook/rules.html", context)
 

@@ -12,7 +12,7 @@ from tongjian.foundation.api.answers import answer, problem
 from tongjian.foundation.api.lists import describe_list, list_in_json
 from tongjian.foundation.api.schemas import described, parameter
 from tongjian.foundation.rulebook import queries
-from tongjian.foundation.rulebook.telling import summary
+from tongjian.foundation.rulebook.telling import lacking_summary, summary
 from tongjian.foundation.ui import asof
 
 from . import views
@@ -29,6 +29,7 @@ _RULE = {
         "from": {"type": "string", "format": "date"},
         "says": _TEXT,
         "citations": {"type": "array", "items": _TEXT},
+        "lacks": {"type": "array", "items": _TEXT, "description": "缺哪些事实，不空就还不能判断"},
     },
 }
 
@@ -55,7 +56,9 @@ def list_rules(request: HttpRequest) -> HttpResponse:
     if day.error:
         return problem("bad_query", "查询条件有误。", status=422, findings=[day.error])
     edition = queries.edition_at(region=request.GET.get("region", ""), on=day.on)
-    return answer({"items": [summary(rule, pack) for rule, pack in edition.rules.values()]})
+    judged = [summary(rule, pack) for rule, pack in edition.rules.values()]
+    lacking = [lacking_summary(one, pack) for one, pack in edition.wanting.values()]
+    return answer({"items": [*judged, *lacking]})
 
 
 @router.get("/{code}/units/{outcome}", **_twin(views.JudgedUnits, "list_judged_units"))

@@ -12,10 +12,11 @@ class DutiesConfig(AppConfig):
         from tongjian.foundation.rulebook.facts import register_subject
         from tongjian.foundation.rulebook.reading import register_folder
 
-        from . import panels
+        from . import notices, panels
         from .facts import ORG, UNIT
 
         register_subject(UNIT)
         register_subject(ORG)
         panels.register()
+        notices.register()
         register_folder(Path(__file__).parent / "rulebook")

@@ -15,7 +15,7 @@ from tongjian.foundation.rulebook import reading
 from tongjian.foundation.rulebook.facts import Subject, all_subjects, subject_of
 from tongjian.foundation.rulebook.packs import Edition, Pack, Rule
 from tongjian.foundation.rulebook.sweeping import Sweep
-from tongjian.foundation.rulebook.telling import summary
+from tongjian.foundation.rulebook.telling import lacking_summary, summary
 from tongjian.foundation.rulebook.verdicts import Verdict, judge, sentence_of
 from tongjian.kernel.rules.terms import Kind, Value
 
@@ -52,7 +52,10 @@ class Command(BaseCommand):
     def _list(self, edition: Edition, options: dict[str, Any]) -> tuple[Any, str]:
         found = list(edition.rules.values())
         lines = [f"{r.code:<9}{r.severity.label}  {r.title}（{p.name}）" for r, p in found]
-        return [summary(rule, pack) for rule, pack in found], "\n".join(lines)
+        lacking = list(edition.wanting.values())
+        lines += [f"{w.code:<9}缺事实  {w.title}：{'、'.join(w.lacks)}" for w, _ in lacking]
+        answer = [summary(rule, pack) for rule, pack in found]
+        return [*answer, *(lacking_summary(one, pack) for one, pack in lacking)], "\n".join(lines)
 
     def _explain(self, edition: Edition, options: dict[str, Any]) -> tuple[Any, str]:
         rule, pack, subject = _rule(edition, options["code"])
