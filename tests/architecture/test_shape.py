@@ -21,6 +21,7 @@ GROUPS = [
     "insight",
     "portal",
     "demo",
+    "operations",
     "config",
 ]
 REGISTRY = ["localities", "units", "party_orgs", "members", "posts"]

@@ -24,6 +24,8 @@ def check(arguments: Sequence[str]) -> int:
     with database_running():
         facts = where()
         problems = [] if options.where else find_problems(facts)
+        if options.deep and not problems:
+            problems = _examine(quiet=options.json)
     if options.json:
         report = facts if options.where else {**facts, "ok": not problems, "problems": problems}
         print(json.dumps(report, ensure_ascii=False, indent=2))
@@ -38,6 +40,9 @@ def _parser() -> argparse.ArgumentParser:
         description="检查程序、数据库和结构升级是否就绪。退出码：0 正常，1 有问题。",
     )
     parser.add_argument("--where", action="store_true", help="只显示数据库、文件和版本")
+    parser.add_argument(
+        "--deep", action="store_true", help="逐条核对约束、路径、累计数、操作日志、密钥和文件"
+    )
     parser.add_argument("--json", action="store_true", help="以 JSON 输出，供程序读取")
     return parser
 
@@ -96,6 +101,18 @@ def find_problems(facts: dict[str, Any]) -> list[str]:
     if not facts["migrations"]["up_to_date"]:
         count = len(facts["migrations"]["pending"])
         problems.append(f"数据库结构还差 {count} 步，请执行：tongjian migrate")
+    return problems
+
+
+def _examine(*, quiet: bool) -> list[str]:
+    from tongjian.foundation import clock
+    from tongjian.operations.deep_check import examine
+
+    problems = []
+    for part in examine(clock.today()):
+        problems += [f"{part.title}：{fault}" for fault in part.faults]
+        if not quiet:
+            print(f"{'有误' if part.faults else '正常'}　{part.title}（{part.looked_at:,} 项）")
     return problems
 
 

@@ -55,7 +55,7 @@ def _dispatch(name: str, rest: list[str]) -> int:
 
 def commands() -> dict[str, Command]:
     """Return our subcommands in the order of the help page."""
-    from tongjian.config import checking, serving
+    from tongjian.config import backing_up, checking, restoring, serving
 
     return {
         "demo": Command("建好演示城市并开始服务", run=serving.demo),
@@ -68,10 +68,13 @@ def commands() -> dict[str, Command]:
             "测量大规模数据下的速度", django="bench", settings="tongjian.config.settings_bench"
         ),
         "rules": Command("规则：列出、说明、判断", django="rules"),
+        "notices": Command("待办：重新核对全部来源", django="notices"),
         "privacy": Command("保存期限：到期清单、处置并出具证明", django="privacy"),
         "user": Command("管理账号", django="user"),
         "grant": Command("给账号一个角色", django="grant"),
-        "check": Command("检查安装；--where 显示数据在哪里", run=checking.check),
+        "check": Command("检查安装；--deep 核对全部数据，--where 显示位置", run=checking.check),
+        "backup": Command("加密备份：init 定下目录，now 立即，list 列出", run=backing_up.backup),
+        "restore": Command("从备份恢复到空目录；--prove 核对并出具证明", run=restoring.restore),
         "migrate": Command("升级数据库结构", django="migrate"),
     }
 

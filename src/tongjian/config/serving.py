@@ -15,6 +15,7 @@ from pathlib import Path
 
 from tongjian.config import database
 from tongjian.config.running import Refused, database_running
+from tongjian.runtime.backup.target import Plan
 from tongjian.runtime.home import Home
 from tongjian.runtime.postgres import Cluster
 from tongjian.runtime.processes import Child, Supervisor, kill_leftovers
@@ -134,7 +135,11 @@ def _children(options: argparse.Namespace) -> list[Child]:
         *("--shutdown-graceful-timeout", "8", "--concurrency", "2"),
     ]
     role = {"TONGJIAN_ROLE": "app"}
-    return [Child("网页服务", web, role), Child("后台任务", jobs, role)]
+    children = [Child("网页服务", web, role), Child("后台任务", jobs, role)]
+    if Plan.of(Home.find()) is not None and not database.is_external():
+        command = [sys.executable, "-m", "tongjian.config.cli", "backup", "follow"]
+        children.append(Child("日志备份", command))
+    return children
 
 
 def _database_watch(home: Home) -> Callable[[], None]:

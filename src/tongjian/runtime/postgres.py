@@ -24,7 +24,8 @@ from tongjian.runtime.processes import is_gone_within
 from tongjian.runtime.roles import APP, DATABASE, OWNER, SUPERUSER
 
 VERSION = "18"
-START_SECONDS = 60.0
+# After a crash gigabytes of log may have to be replayed first.
+START_SECONDS = 1_800.0
 STOP_SECONDS = 30.0
 
 # Kept so that a dead server is reaped, not left behind as a zombie.

@@ -16,7 +16,9 @@ def write(data: Path, *, sockets: Path, admitted: set[str], durable: bool) -> No
     """Write settings and access rules; only the named system accounts may connect."""
     lines = [f"{name} = '{value}'" for name, value in _settings(sockets, durable).items()]
     (data / "postgresql.conf").write_text("\n".join(lines) + "\n")
-    (data / "pg_hba.conf").write_text("local all all peer map=home\n")
+    (data / "pg_hba.conf").write_text(
+        "local all all peer map=home\nlocal replication all peer map=home\n"
+    )
     rows = [f'home "{account}" all' for account in sorted(admitted)]
     (data / "pg_ident.conf").write_text("\n".join(rows) + "\n")
 
@@ -35,6 +37,8 @@ def _settings(sockets: Path, durable: bool) -> dict[str, str]:
         "wal_compression": "pglz",
         "max_wal_size": "4GB",
         "checkpoint_timeout": "15min",
+        # Log that nobody fetches, because the backups' disk is away, must not fill this one.
+        "max_slot_wal_keep_size": "16GB",
         "autovacuum_vacuum_scale_factor": "0.05",
         "autovacuum_analyze_scale_factor": "0.02",
         "dynamic_shared_memory_type": _shared_memory_type(),

@@ -56,7 +56,7 @@ def cast_anchor(*, on: date, at: datetime) -> Path | None:
         former=_digest_of(files[-1]) if files else "",
     )
     place = _folder() / f"{on:%Y-%m-%d}-{last.pk:012d}.json"
-    _write(place, _signed(asdict(anchor)))
+    _write(place, signed(asdict(anchor)))
     return place
 
 
@@ -87,7 +87,7 @@ def last_proof() -> Proof | None:
 
 def remember_proof(*, block: int, digest: str) -> None:
     """Keep how far the log was found whole, so that the next proof begins there."""
-    _write(Path(settings.AUDIT_PROOF_FILE), _signed(asdict(Proof(block, digest))))
+    _write(Path(settings.AUDIT_PROOF_FILE), signed(asdict(Proof(block, digest))))
 
 
 def public_key() -> str:
@@ -95,7 +95,8 @@ def public_key() -> str:
     return _private_key().public_key().public_bytes_raw().hex()
 
 
-def _signed(body: dict[str, Any]) -> str:
+def signed(body: dict[str, Any]) -> str:
+    """Return a statement as a signed text, for whoever holds the public key."""
     signature = _private_key().sign(_canonical(body)).hex()
     return json.dumps({"body": body, "signature": signature}, ensure_ascii=False, indent=1) + "\n"
 

@@ -10,7 +10,12 @@ class LocalitiesConfig(AppConfig):
     verbose_name = "行政区划"
 
     def ready(self) -> None:
+        from tongjian.foundation import soundness
+
+        from .soundness import RULES
+
         post_migrate.connect(_load_lists, sender=self)
+        soundness.declare(*RULES)
 
 
 def _load_lists(**_: Any) -> None:

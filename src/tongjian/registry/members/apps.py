@@ -7,7 +7,7 @@ class MembersConfig(AppConfig):
     verbose_name = "党员"
 
     def ready(self) -> None:
-        from tongjian.foundation import events
+        from tongjian.foundation import events, soundness
         from tongjian.foundation.access import axes
         from tongjian.foundation.exchange import handlers
         from tongjian.foundation.privacy.services import consents
@@ -16,6 +16,7 @@ class MembersConfig(AppConfig):
 
         from . import consenting, panels, reach, resealing, search, subscribers
         from .exchange.handler import MembersHandler
+        from .soundness import RULES
 
         axes.register_axis("person", axes.by_id("person"), reach.label_person)
         axes.register_finder("person", reach.find_person)
@@ -23,6 +24,7 @@ class MembersConfig(AppConfig):
         events.subscribe(OrgAbsorbed, subscribers.follow_absorption)
         events.subscribe(OrgParted, subscribers.follow_parting)
         providers.register(search.PROVIDER)
+        soundness.declare(*RULES)
         panels.register()
         for purpose in consenting.PURPOSES:
             consents.declare(purpose)

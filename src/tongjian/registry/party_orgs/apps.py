@@ -7,7 +7,7 @@ class PartyOrgsConfig(AppConfig):
     verbose_name = "党组织"
 
     def ready(self) -> None:
-        from tongjian.foundation import events
+        from tongjian.foundation import events, soundness
         from tongjian.foundation.access import axes
         from tongjian.foundation.exchange import handlers
         from tongjian.foundation.search import providers
@@ -16,8 +16,10 @@ class PartyOrgsConfig(AppConfig):
         from . import panels, reach, search, subscribers
         from .exchange.handler import OrgsHandler
         from .exchange.ledger_part import CoveringPart
+        from .soundness import RULES
 
         axes.register_axis("org", reach.resolve, reach.label)
+        soundness.declare(*RULES)
         axes.register_finder("org", reach.find)
         providers.register(search.PROVIDER)
         events.subscribe(UnitEntered, subscribers.answer_for)

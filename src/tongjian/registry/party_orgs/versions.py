@@ -11,11 +11,11 @@ from tongjian.kernel.errors import UnableTo
 
 from .models import PartyOrgVersion
 
-_FACTS = ("name", "kind", "flavor", "path", "parent_id")
-_COLUMNS = ", ".join(_FACTS)
-_ASSIGN = ", ".join(f"{column} = o.{column}" for column in _FACTS)
-_VALUES = ", ".join(f"o.{column}" for column in _FACTS)
-_OLD = ", ".join(f"v.{column}" for column in _FACTS)
+FACTS = ("name", "kind", "flavor", "path", "parent_id")
+_COLUMNS = ", ".join(FACTS)
+_ASSIGN = ", ".join(f"{column} = o.{column}" for column in FACTS)
+_VALUES = ", ".join(f"o.{column}" for column in FACTS)
+_OLD = ", ".join(f"v.{column}" for column in FACTS)
 _CHANGED = f"""
 FROM party_orgs_partyorg o WHERE o.id = v.org_id AND v.end_on IS NULL AND v.org_id = ANY(%(ids)s)
  AND ({_OLD}) IS DISTINCT FROM ({_VALUES})
@@ -36,7 +36,7 @@ SELECT o.id, %(on)s, %(reason)s, {_VALUES} FROM party_orgs_partyorg o
 """
 
 _AMEND_OPEN = f"UPDATE party_orgs_partyorgversion v SET {_ASSIGN} {_CHANGED}"
-_OLDER = ", ".join(f"b.{column}" for column in _FACTS)
+_OLDER = ", ".join(f"b.{column}" for column in FACTS)
 _JOIN = f"""
 DELETE FROM party_orgs_partyorgversion v USING party_orgs_partyorgversion b
  WHERE v.org_id = ANY(%(ids)s) AND v.end_on IS NULL

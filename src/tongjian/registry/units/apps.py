@@ -7,12 +7,14 @@ class UnitsConfig(AppConfig):
     verbose_name = "社会组织"
 
     def ready(self) -> None:
+        from tongjian.foundation import soundness
         from tongjian.foundation.access import axes
         from tongjian.foundation.exchange import handlers
         from tongjian.foundation.search import providers
 
         from . import panels, reach, search
         from .exchange.handler import UnitsHandler
+        from .soundness import RULES
 
         axes.register_axis("place", reach.resolve_place, reach.label_place)
         axes.register_axis("agency", axes.by_id("agency"), reach.label_agency)
@@ -21,5 +23,6 @@ class UnitsConfig(AppConfig):
         axes.register_finder("agency", reach.find_agency)
         axes.register_finder("unit", reach.find_unit)
         providers.register(search.PROVIDER)
+        soundness.declare(*RULES)
         panels.register()
         handlers.register_template(UnitsHandler())

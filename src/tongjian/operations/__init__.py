@@ -1,0 +1,1 @@
+"""What keeps an installation alive and proves that it is whole: backup, restore, deep check."""
