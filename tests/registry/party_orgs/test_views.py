@@ -333,25 +333,6 @@ class TestActs:
         assert "物流支部" in page(client, branch, "?panel=history").text
         assert Entry.objects.filter(action="party_orgs.org.revised").count() == 2
 
-    def test_the_second_of_two_sees_what_the_first_did(self, city: Cast) -> None:
-        branch = city.orgs["物流支部"]
-        client = people.lead_office(city)
-        seen = PartyOrg.objects.get(pk=branch.pk).updated_at.isoformat()
-        values = {
-            "kind": "branch",
-            "locality": "4499",
-            "established_on": "2015-08-01",
-            "on": ON,
-            "reason": "登记",
-            "seen": seen,
-        }
-        do(client, branch, "edit", **{**values, "phone": "0755-2000"})
-
-        refused = do(client, branch, "edit", **{**values, "short_name": "物流"})
-
-        assert refused.status_code == 422
-        assert "0755-2000" in refused.text
-
     def test_move_says_what_goes_along_before_it_does(self, city: Cast) -> None:
         industry, joint = city.orgs["行业党委"], city.orgs["联合党委"]
         client = people.lead_office(city)

@@ -312,7 +312,6 @@ def sent(unit: Unit, **changed: Any) -> dict[str, Any]:
         "declared_members": unit.declared_members,
         "on": "2020-06-01",
         "reason": "社会组织申请",
-        "seen": Unit.objects.get(pk=unit.pk).updated_at.isoformat(),
         **changed,
     }
     return {name: value for name, value in values.items() if value is not None}
@@ -406,21 +405,6 @@ class TestChanges:
         assert (
             "名称：鹏城市物流协会 → 鹏城市供应链协会" in page(client, unit, "?panel=history").text
         )
-
-    def test_the_second_of_two_sees_what_the_first_did(self, city: Cast) -> None:
-        unit = named("鹏城市物流协会")
-        first, second = sent(unit, address="东湖路 1 号"), sent(unit, phone="0755-1000")
-        client = people.lead_office(city)
-        client.post(f"/units/{unit.pk}/edit/", first)
-
-        refused = client.post(f"/units/{unit.pk}/edit/", second)
-        unit.refresh_from_db()
-        assert refused.status_code == 422
-        assert "东湖路 1 号" in refused.text
-        assert unit.phone == ""
-
-        second["seen"] = unit.updated_at.isoformat()
-        assert client.post(f"/units/{unit.pk}/edit/", second).status_code == 302
 
     def test_an_earlier_change_than_the_last_is_refused_at_the_form(self, city: Cast) -> None:
         unit = named("鹏城市物流协会")

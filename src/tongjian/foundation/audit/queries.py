@@ -2,18 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
+
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import Model, QuerySet
 from django.http import Http404
 
 from tongjian.foundation.access.viewers import Viewer
 
 from .models import Block, Entry, Reading, Seal
 
+_NEWEST = 50
+
 
 def list_entries_of(*, subject_type: str, subject_id: int) -> QuerySet[Entry]:
     """Return the changes of one record, newest first; the caller has checked the scope."""
     return Entry.objects.filter(subject_type=subject_type, subject_id=subject_id).order_by("-id")
+
+
+def last_savers(record: Model, names: Collection[str]) -> dict[str, tuple[str, datetime]]:
+    """Return by field who changed it last and when, as far as the newest entries tell."""
+    entries = list_entries_of(subject_type=record._meta.label_lower, subject_id=record.pk)
+    found: dict[str, tuple[str, datetime]] = {}
+    for who, at, changes in entries.values_list("actor_name", "at", "changes")[:_NEWEST]:
+        for name in set(names) & changes.keys() - found.keys():
+            found[name] = (who, at)
+    return found
 
 
 def list_entries(viewer: Viewer) -> QuerySet[Entry]:

@@ -87,6 +87,9 @@ class ModelForm(_OurForm, forms.ModelForm):  # type: ignore[type-arg]
     """Base of a form made from a model."""
 
 
+AnyForm = Form | ModelForm
+
+
 def dress(item: forms.Field, *, unit: str = "") -> None:
     """Give a field our control, a date input where it is a date, and Chinese messages."""
     if type(item.widget) is forms.DateInput:

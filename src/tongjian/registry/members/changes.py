@@ -1,4 +1,4 @@
-"""Between the form and the services: drafts, prefilled values, and two people at once."""
+"""Between the form and the services: drafts, prefilled values, and what sealed fields hold."""
 
 from __future__ import annotations
 
@@ -6,22 +6,19 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from tongjian.foundation.ui import formats
-from tongjian.kernel.errors import UnableTo
+from django.utils.crypto import salted_hmac
+
+from tongjian.foundation.ui.meanwhile import NOTHING, Held
 from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.units.models import Unit
 
 from . import secrets
 from .choices import Ground
-from .correcting import OTHER, label_of
+from .correcting import FIELDS, OTHER
 from .models import CorrectionRequest, Person
 from .services.roster import EDITABLE, PersonDraft
 
 SOURCE = "逐个登记"
-
-
-class ChangedMeanwhile(UnableTo):
-    """Somebody else has saved the record since the form was opened."""
 
 
 def draft_of(
@@ -43,7 +40,7 @@ def draft_of(
 def initial_of(person: Person) -> dict[str, Any]:
     """Return what the form starts with; sealed values stay sealed."""
     initial = {name: getattr(person, name) for name in EDITABLE if name != "employer"}
-    return {**initial, "employer": person.employer_id, "seen": person.updated_at.isoformat()}
+    return {**initial, "employer": person.employer_id}
 
 
 def proposed(request: CorrectionRequest) -> dict[str, Any]:
@@ -66,21 +63,15 @@ def fields_of(values: Mapping[str, Any]) -> dict[str, Any]:
     return {**fields, **typed}
 
 
-def refuse_stale(person: Person, values: Mapping[str, Any], *, seen: str) -> None:
-    """Refuse when the record was saved by somebody else since, and show both versions.
+def sealed_of(person: Person) -> dict[str, Held]:
+    """Return what the sealed fields hold, told apart without being told."""
+    return {
+        name: Held(FIELDS[name], _digest(person, name), secrets.masked(person, name) or NOTHING)
+        for name in secrets.SEALED
+    }
 
-    Raises:
-        ChangedMeanwhile: with what is on record now beside what was typed.
-    """
-    if not seen or seen == person.updated_at.isoformat():
-        return
-    clashes = [
-        f"{label_of(name)}现为“{formats.text(now)}”，您填的是“{formats.text(values[name])}”"
-        for name in EDITABLE
-        if name in values and name != "employer" and (now := getattr(person, name)) != values[name]
-    ]
-    raise ChangedMeanwhile(
-        f"您打开之后，这份记录在 {formats.moment(person.updated_at)} 被他人保存过。"
-        + "；".join(clashes)
-        + "。核对后再次保存，将以您填写的为准。"
-    )
+
+def _digest(person: Person, name: str) -> str:
+    text = secrets.take(person, name)
+    place = secrets.context_of(person, name)
+    return salted_hmac(place, text, algorithm="sha256").hexdigest() if text else ""

@@ -162,7 +162,6 @@ class RegisterForm(PersonForm):
 class EditForm(PersonForm):
     """Change a record; an identifier left empty stays as it is."""
 
-    seen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=40)
     mobile_since = forms.DateField(label="外出日期（流动党员）", required=False)
     mobile_to = forms.CharField(label="外出流向", required=False, max_length=120)
     unreachable_since = forms.DateField(label="失联日期", required=False)

@@ -101,11 +101,10 @@ class ReviseForm(OrgForm):
         ("批准", ("established_on", "approval_no")),
         ("班子任期", ("elected_on", "term_years", "term_ends_on")),
         ("其他", ("secretary_unit", "support_unit", "phone")),
-        ("办理", ("on", "reason", "seen")),
+        ("办理", ("on", "reason")),
     )
     on = effective_field()
     reason = reason_field()
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     class Meta:
         model = PartyOrg

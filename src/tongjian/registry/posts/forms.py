@@ -92,7 +92,7 @@ class AppointAtOrgForm(_AppointForm):
     in_leadership = forms.NullBooleanField(
         label="进入领导层",
         required=False,
-        widget=forms.Select(choices=[("", "不清楚"), ("true", "是"), ("false", "否")]),
+        widget=forms.Select(choices=[("", "不清楚"), ("True", "是"), ("False", "否")]),
     )
     reason = reason_field()
 
@@ -142,7 +142,7 @@ class CorrectAtOrgForm(_CorrectForm):
     in_leadership = forms.NullBooleanField(
         label="进入领导层",
         required=False,
-        widget=forms.Select(choices=[("", "不清楚"), ("true", "是"), ("false", "否")]),
+        widget=forms.Select(choices=[("", "不清楚"), ("True", "是"), ("False", "否")]),
     )
     reason = reason_field()
 

@@ -206,6 +206,9 @@ class CorrectPost(EndPost):
     dangerous = False
     note = "只更正登记错的内容；换人请登记新的任职，卸任请终止。"
 
+    def edited(self) -> Appointment:
+        return self.appointment
+
     def form(self, data: Any = None) -> AnyForm:
         chosen = forms.CorrectAtOrgForm if self.appointment.org_id else forms.CorrectAtUnitForm
         names = [name for name in chosen.base_fields if name != "reason"]

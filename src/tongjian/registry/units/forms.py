@@ -185,7 +185,7 @@ class UnitForm(ModelForm):
             ),
         ),
         ("归口", ("answering",)),
-        ("办理", ("on", "reason", "seen")),
+        ("办理", ("on", "reason")),
     )
 
     residence = PlaceField(label="住所地", required=False)
@@ -331,7 +331,6 @@ class ReviseForm(UnitForm):
 
     on = effective_field()
     reason = reason_field()
-    seen = forms.CharField(widget=forms.HiddenInput, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -394,6 +393,6 @@ class FirmForm(Form):
     is_covered = forms.NullBooleanField(
         label="已建党组织",
         required=False,
-        widget=forms.Select(choices=[("", "不清楚"), ("true", "已建"), ("false", "未建")]),
+        widget=forms.Select(choices=[("", "不清楚"), ("True", "已建"), ("False", "未建")]),
     )
     pledged_on = forms.DateField(label="签署自律公约日期", required=False)

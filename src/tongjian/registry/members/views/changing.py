@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from tongjian.foundation import clock
 from tongjian.foundation.access.gates import needs
 from tongjian.foundation.ui.acts import ActView, AnyForm, Preview
+from tongjian.foundation.ui.meanwhile import Held
 from tongjian.registry.members import changes, permissions, purposes, queries, restricting
 from tongjian.registry.members.choices import RequestState
 from tongjian.registry.members.forms import (
@@ -104,6 +105,15 @@ class EditView(PersonAct):
         if wanted:
             self.correction = self._correction(wanted)
 
+    def edited(self) -> Person:
+        return self.person
+
+    def filled(self) -> EditForm:
+        return EditForm(initial=changes.initial_of(self.person), person=self.person)
+
+    def beside(self) -> Mapping[str, Held]:
+        return changes.sealed_of(self.person)
+
     def form(self, data: Any = None) -> EditForm:
         refuse_out_of_reach(self, data or {}, but=self.person.employer_id)
         initial = changes.initial_of(self.person)
@@ -113,7 +123,6 @@ class EditView(PersonAct):
 
     def act(self, form: AnyForm) -> str:
         values = dict(form.cleaned_data)
-        changes.refuse_stale(self.person, values, seen=values.pop("seen"))
         reason = values.pop("reason")
         values["employer"] = unit_in_scope(self, values["employer"], but=self.person.employer_id)
         fields = changes.fields_of(values)

@@ -8,8 +8,6 @@ from typing import Any, ClassVar
 from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
-from tongjian.foundation.audit import queries as audit
-from tongjian.foundation.audit.wording import differences
 from tongjian.foundation.ui.acts import ActView, AnyForm, Preview
 from tongjian.registry.party_orgs import forms, permissions, queries
 from tongjian.registry.party_orgs.choices import OrgKind
@@ -71,17 +69,14 @@ class ReviseOrg(ChangeOrg):
 
     title, button = "变更", "保存变更"
 
+    def edited(self) -> PartyOrg:
+        return self.org
+
     def form(self, data: Any = None) -> AnyForm:
-        fresh = PartyOrg.objects.get(pk=self.org.pk)
-        version = fresh.updated_at.isoformat()
-        if data is not None and data.get("seen") not in ("", None, version):
-            self.overtaken, data = data["seen"], {**data.dict(), "seen": version}
-        return forms.ReviseForm(data, instance=fresh, initial={"seen": version})
+        return forms.ReviseForm(data, instance=PartyOrg.objects.get(pk=self.org.pk))
 
     def act(self, form: AnyForm) -> str:
         assert isinstance(form, forms.ReviseForm)  # noqa: S101
-        if hasattr(self, "overtaken"):
-            raise founding.UnableToReviseOrg(self._meanwhile())
         done = founding.revise_orgs(
             changes={self.org.pk: form.values()},
             actor=self.viewer,
@@ -90,22 +85,12 @@ class ReviseOrg(ChangeOrg):
         )
         return f"已保存“{self.org.name}”的变更" if done else "没有改动"
 
-    def _meanwhile(self) -> str:
-        """Say what somebody else has changed since the form was opened."""
-        entries = audit.list_entries_of(
-            subject_type="party_orgs.partyorg", subject_id=self.org.pk
-        ).filter(at__gte=self.overtaken, action="party_orgs.org.revised")
-        said = [
-            f"{entry.actor_name}把{d.label}由“{d.before}”改为“{d.after}”"
-            for entry in entries
-            for d in differences(entry, PartyOrg)
-        ]
-        happened = "；".join(said) or "这条记录已被更新"
-        return f"您打开之后，{happened}。请核对下面的内容，再保存一次将以您填写的为准。"
-
 
 class RenameOrg(ChangeOrg):
     title, button = "更名", "更名"
+
+    def edited(self) -> PartyOrg:
+        return self.org
 
     def form(self, data: Any = None) -> AnyForm:
         return forms.RenameForm(data, initial={"name": self.org.name})

@@ -9,8 +9,6 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from tongjian.foundation import clock
-from tongjian.foundation.audit import queries as audit
-from tongjian.foundation.audit.wording import differences
 from tongjian.foundation.ui.acts import ActView, AnyForm, Preview
 from tongjian.registry.units import forms, permissions, queries
 from tongjian.registry.units.choices import UnitStatus
@@ -87,17 +85,14 @@ class ReviseUnit(ChangeUnit):
 
     title, button = "变更登记", "保存变更"
 
+    def edited(self) -> Unit:
+        return self.unit
+
     def form(self, data: Any = None) -> AnyForm:
-        fresh = Unit.objects.get(pk=self.unit.pk)
-        self.version = fresh.updated_at.isoformat()
-        if data is not None and data.get("seen") not in ("", None, self.version):
-            self.overtaken, data = data["seen"], {**data.dict(), "seen": self.version}
-        return forms.ReviseForm(data, instance=fresh, initial={"seen": self.version})
+        return forms.ReviseForm(data, instance=Unit.objects.get(pk=self.unit.pk))
 
     def act(self, form: AnyForm) -> str:
         assert isinstance(form, forms.ReviseForm)  # noqa: S101
-        if hasattr(self, "overtaken"):
-            raise registering.UnableToReviseUnit(self._meanwhile())
         done = registering.revise_units(
             changes={self.unit.pk: form.values()},
             actor=self.viewer,
@@ -105,18 +100,6 @@ class ReviseUnit(ChangeUnit):
             reason=form.cleaned_data["reason"],
         )
         return f"已保存“{self.unit.name}”的变更" if done else "没有改动，名册未变"
-
-    def _meanwhile(self) -> str:
-        """Say what somebody else has changed since the form was opened."""
-        entries = audit.list_entries_of(subject_type="units.unit", subject_id=self.unit.pk)
-        since = entries.filter(at__gte=self.overtaken, action="units.unit.revised")
-        said = [
-            f"{entry.actor_name}把{d.label}由“{d.before}”改为“{d.after}”"
-            for entry in since
-            for d in differences(entry, Unit)
-        ]
-        happened = "；".join(said) or "这条记录已被更新"
-        return f"您打开之后，{happened}。请核对下面的内容，再保存一次将以您填写的为准。"
 
 
 class EndUnit(ChangeUnit):
@@ -216,6 +199,9 @@ class ReviseArea(ActView):
         """Load the area and check the right."""
         self.viewer.require(permissions.WRITE)
         self.area = queries.get_area(self.viewer, kwargs["area_id"])
+
+    def edited(self) -> Area:
+        return self.area
 
     def form(self, data: Any = None) -> AnyForm:
         return forms.AreaForm(data, instance=Area.objects.get(pk=self.area.pk))

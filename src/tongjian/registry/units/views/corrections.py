@@ -37,6 +37,9 @@ class CorrectRating(OfRating):
 
     title, button = "更正评估等级", "保存更正"
 
+    def edited(self) -> Rating:
+        return self.rating
+
     def form(self, data: Any = None) -> AnyForm:
         return correcting.CorrectRatingForm(data, instance=Rating.objects.get(pk=self.rating.pk))
 
@@ -78,6 +81,9 @@ class ReviseFirm(OfFirm):
     """Correct a member firm."""
 
     title, button = "修改会员单位", "保存"
+
+    def edited(self) -> MemberFirm:
+        return self.firm
 
     def form(self, data: Any = None) -> AnyForm:
         names = ("name", "uscc", "start_on", "is_covered", "pledged_on")
@@ -127,6 +133,9 @@ class ReviseAgency(OfAgency):
     """Change a public body."""
 
     title, button = "修改主管机构", "保存"
+
+    def edited(self) -> Agency:
+        return self.agency
 
     def form(self, data: Any = None) -> AnyForm:
         return AgencyForm(data, instance=Agency.objects.get(pk=self.agency.pk))

@@ -15,7 +15,9 @@ document.addEventListener("input", ({ target }) => {
   const form = target.form;
   if (!form?.matches("[data-draft]")) return;
   const kept = fields(form).map((field) => [field.name, valueOf(field)]);
-  sessionStorage.setItem(keyOf(form), JSON.stringify(kept));
+  // With what the record said then: what others save meanwhile is met, not written over.
+  const opened = form.elements._opened?.value;
+  sessionStorage.setItem(keyOf(form), JSON.stringify({ kept, opened }));
 });
 
 document.addEventListener("submit", ({ target }) => {
@@ -25,9 +27,10 @@ document.addEventListener("submit", ({ target }) => {
 for (const form of document.querySelectorAll("form[data-draft]")) {
   const text = sessionStorage.getItem(keyOf(form));
   if (!text || form.querySelector(".has-error")) continue;
-  const kept = JSON.parse(text);
+  const { kept, opened } = JSON.parse(text);
   const current = fields(form);
-  if (kept.length !== current.length) continue;
+  if (kept?.length !== current.length) continue;
+  if (opened && form.elements._opened) form.elements._opened.value = opened;
   current.forEach((field, index) => {
     const value = kept[index][1];
     if (typeof value === "boolean") field.checked = value;
