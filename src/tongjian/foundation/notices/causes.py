@@ -24,6 +24,7 @@ class Cause:
     permissions: tuple[str, ...]
     group: str = ""
     weight: Weight = Weight.SOFT
+    reason: str = ""
     clause: str = ""
     advice: str = ""
     noun: str = "件"

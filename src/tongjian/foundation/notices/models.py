@@ -32,6 +32,7 @@ class Matter(models.Model):
     title = models.CharField("事项", max_length=120)
     group = models.CharField("类别", max_length=40, blank=True)
     weight = models.CharField("分量", max_length=8, choices=Weight, default=Weight.SOFT)
+    reason = models.CharField("为什么", max_length=400, blank=True)
     clause = models.CharField("依据", max_length=400, blank=True)
     advice = models.CharField("下一步", max_length=400, blank=True)
     noun = models.CharField("量词和名称", max_length=40, default="件")
@@ -149,14 +150,16 @@ class Notice(models.Model):
 
 
 class Stale(models.Model):
-    """A subject whose notices must be looked for again; `subject_id` 0 means all of a source."""
+    """A subject whose notices must be looked for again; `subject_id` 0 means all of a source.
+
+    Nothing is unique here: transactions that mark the same subject must not wait for each other.
+    """
 
     source = models.CharField("来源", max_length=60, db_collation="C")
     subject_id = models.BigIntegerField("对象")
 
     class Meta:
         verbose_name = "待重新核对"
-        constraints = [models.UniqueConstraint(fields=["source", "subject_id"], name="stale_once")]
 
     def __str__(self) -> str:
         return f"{self.source} {self.subject_id}"

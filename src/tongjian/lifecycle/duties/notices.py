@@ -16,7 +16,7 @@ from tongjian.foundation.rulebook.facts import Subject
 from tongjian.foundation.rulebook.packs import Edition, Rule, Severity
 from tongjian.foundation.rulebook.sweeping import Sweep, place_of
 from tongjian.foundation.rulebook.verdicts import Outcome
-from tongjian.registry.party_orgs.choices import GRASS_ROOTS
+from tongjian.registry.party_orgs.choices import BRANCHES, GENERAL_BRANCHES
 
 from .facts import ORG, UNIT
 
@@ -108,7 +108,7 @@ def _editions(subject: Subject, on: date) -> Iterator[tuple[Edition, list[Rule]]
 
 def _breaches(subject: Subject, on: date, only: Collection[int] | None) -> Iterable[Statement]:
     """Yield for each region the statement of everything that breaks a rule there."""
-    branches = [kind.value for kind in GRASS_ROOTS]
+    branches = [kind.value for kind in GENERAL_BRANCHES + BRANCHES]
     rows = None if only is None else subject.rows().filter(pk__in=only)
     for edition, rules, judged in Sweep(subject, queries.current(), on, rows).statements():
         listed, values = _listed(edition, rules)

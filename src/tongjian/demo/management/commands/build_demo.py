@@ -12,6 +12,7 @@ from tongjian.demo import accounts, build
 from tongjian.demo.places import CITY_NAME
 from tongjian.demo.sizes import SIZES
 from tongjian.foundation import clock
+from tongjian.foundation.notices.refreshing import refresh_all
 
 
 class Command(BaseCommand):
@@ -42,6 +43,7 @@ class Command(BaseCommand):
             f"已建好{CITY_NAME}：{len(plan.units):,} 家社会组织，"
             f"{SIZES[size].orgs:,} 个基层党组织，{SIZES[size].members.total:,} 名党员。"
         )
+        refresh_all(on=clock.today())
         if settings.TONGJIAN_DEMO:
             accounts.open_accounts(plan=plan, today=clock.today(), at=timezone.now())
 
