@@ -13,6 +13,7 @@ from tongjian.foundation.access.roles import OWN, Role
 from tongjian.foundation.accounts import permissions as accounts
 from tongjian.foundation.audit import permissions as audit
 from tongjian.foundation.privacy import permissions as privacy
+from tongjian.foundation.procedures import permissions as procedures
 from tongjian.foundation.rulebook import permissions as rulebook
 from tongjian.foundation.watch import permissions as watch
 from tongjian.lifecycle.affiliation import permissions as affiliation
@@ -42,7 +43,7 @@ _LOOK: Rights = {
     STATISTICS: ANSWERING,
     gates.READ: ANSWERING,
 }
-_PEOPLE: Rights = {members.READ: ENTRUSTED}
+_PEOPLE: Rights = {members.READ: ENTRUSTED, procedures.READ: ENTRUSTED}
 _CLERK: Rights = {
     units.WRITE: ENTRUSTED,
     units.EXPORT: ENTRUSTED,
@@ -54,6 +55,7 @@ _CLERK: Rights = {
     members.EXPORT: LEADING,
     members.DECIDE: LEADING,
     gates.APPRAISE: ENTRUSTED,
+    procedures.DELEGATE: LEADING,
 }
 
 ROLES: tuple[Role, ...] = (
@@ -96,6 +98,8 @@ ROLES: tuple[Role, ...] = (
             units.WRITE: LEADING,
             units.EXPORT: LEADING,
             STATISTICS: LEADING,
+            procedures.READ: LEADING,
+            procedures.DELEGATE: LEADING,
             gates.READ: LEADING,
             gates.DESK: LEADING,
         },
@@ -109,6 +113,7 @@ ROLES: tuple[Role, ...] = (
             units.EXPORT: LEADING,
             STATISTICS: LEADING,
             gates.READ: LEADING,
+            procedures.READ: LEADING,
         },
     ),
     Role(
@@ -122,6 +127,7 @@ ROLES: tuple[Role, ...] = (
             members.COUNT: LEADING,
             members.READ: LEADING,
             STATISTICS: LEADING,
+            procedures.READ: LEADING,
         },
     ),
     Role(
@@ -138,19 +144,21 @@ ROLES: tuple[Role, ...] = (
             members.IDENTIFY: LEADING,
             members.DECIDE: LEADING,
             STATISTICS: LEADING,
+            procedures.READ: LEADING,
+            procedures.DELEGATE: LEADING,
         },
     ),
     Role(
         code="unit_head",
         label="社会组织负责人",
         axes=("unit",),
-        permissions={units.READ: LEADING},
+        permissions={units.READ: LEADING, procedures.READ: LEADING},
     ),
     Role(
         code="member",
         label="党员",
         axes=("person",),
-        permissions={members.READ: LEADING, members.ASK: LEADING},
+        permissions={members.READ: LEADING, members.ASK: LEADING, procedures.READ: LEADING},
     ),
     Role(
         code="system_admin",

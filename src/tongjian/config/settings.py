@@ -73,6 +73,8 @@ INSTALLED_APPS = [
     "tongjian.foundation.privacy",
     "tongjian.foundation.watch",
     "tongjian.foundation.rulebook",
+    "tongjian.foundation.files",
+    "tongjian.foundation.procedures",
     "tongjian.foundation.notices",
     "tongjian.registry.localities",
     "tongjian.registry.units",
