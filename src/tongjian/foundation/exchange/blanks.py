@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-
-import xlsxwriter
-from xlsxwriter.format import Format
+from typing import TYPE_CHECKING
 
 from tongjian.foundation.exchange.templates import Column, Template
+
+if TYPE_CHECKING:
+    import xlsxwriter
+    from xlsxwriter.format import Format
 
 _ROWS = 5_000
 _LIST_LIMIT = 250  # characters that a spreadsheet allows in a list of its own
@@ -17,6 +19,8 @@ _YES_NO = ("是", "否")
 
 def write_blank(template: Template, *, target: Path) -> None:
     """Write the workbook; an example row is told from data when the file comes back."""
+    import xlsxwriter  # 20 MB that only this needs
+
     book = xlsxwriter.Workbook(str(target))
     head = book.add_format({"bold": True, "bg_color": "#EDE6DA", "border": 1, "text_wrap": True})
     must = book.add_format({"bold": True, "bg_color": "#F6D5CF", "border": 1, "text_wrap": True})

@@ -1,14 +1,12 @@
 """Pinyin for sorting and searching: surname-aware, fast enough for a million names.
 
 Readings come from pypinyin's tables; a phrase is looked up only where it changes a reading, so
-an organization's name costs a few microseconds instead of a hundred.
+an organization's name costs a few microseconds instead of a hundred. The tables take 60 MB and
+are loaded when the first name is read, so that a process that reads none does not hold them.
 """
 
 from dataclasses import dataclass
 from functools import lru_cache
-
-from pypinyin import constants
-from pypinyin.contrib.tone_convert import to_normal
 
 from tongjian.kernel.cn.surnames import COMPOUND, READINGS
 
@@ -135,17 +133,23 @@ def _longest_phrase(name: str, at: int, phrases: dict[str, list[str]]) -> str | 
 
 @lru_cache(maxsize=30_000)
 def _usual(char: str) -> str:
+    from pypinyin import constants
+
     readings = constants.PINYIN_DICT.get(ord(char))
     return _bare(readings.split(",")[0]) if readings else ""
 
 
 def _bare(syllable: str) -> str:
+    from pypinyin.contrib.tone_convert import to_normal
+
     return to_normal(syllable, v_to_u=False).replace("ü", "v")
 
 
 @lru_cache(maxsize=1)
 def _deviant_phrases() -> tuple[dict[str, list[str]], frozenset[str]]:
     """Keep only short phrases that read a character differently from its usual reading."""
+    from pypinyin import constants
+
     bare: dict[str, str] = {}
     phrases: dict[str, list[str]] = {}
     for phrase, readings in constants.PHRASES_DICT.items():

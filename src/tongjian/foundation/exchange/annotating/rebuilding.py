@@ -2,9 +2,7 @@
 
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Any
-
-import xlsxwriter
+from typing import TYPE_CHECKING, Any
 
 from tongjian.foundation.exchange.annotating.problems import (
     AUTHOR,
@@ -18,6 +16,9 @@ from tongjian.foundation.exchange.judging import LIST_SHEET
 from tongjian.foundation.exchange.reading.book import SourceSheet
 from tongjian.foundation.exchange.reading.process import read_book
 
+if TYPE_CHECKING:
+    pass
+
 
 def rebuild(
     source: Path,
@@ -28,6 +29,8 @@ def rebuild(
     listed: Iterable[tuple[object, ...]],
 ) -> None:
     """Write the annotated copy; `problems` is by sheet index."""
+    import xlsxwriter  # 20 MB that only this needs
+
     options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with xlsxwriter.Workbook(target, options) as book:
         fills = {
