@@ -228,7 +228,7 @@ class TestPage:
 
         assert "应建未建" in text
         assert "3 名" in text
-        assert "《中国共产党支部工作条例（试行）》第四条" in text
+        assert "《中国共产党支部工作条例（试行）》第4条" in text
         assert "基本情况" in text
 
     @pytest.mark.parametrize("panel", ["basics", "firms", "ratings", "history"])

@@ -3,21 +3,21 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date
-from typing import Any
 
-from django.db.models import Model, QuerySet
+from django.db.models import Case, Model, Value, When
 from django.db.models.expressions import RawSQL
 
 from tongjian.foundation.access.viewers import Viewer
-from tongjian.kernel.rules.terms import Value
+from tongjian.kernel.rules.terms import Value as Known
 
-from .facts import Subject
+from .facts import Subject, with_day
 from .models import Amendment, State
-from .packs import Edition, Grade, Rule, Rulebook, Setting
+from .packs import Edition, Grade, Rule, Rulebook, Setting, Severity
 from .reading import rulebook
 from .sweeping import Sweep
-from .verdicts import Outcome, Verdict, judge
+from .verdicts import Outcome, Verdict, judge, outcome_of
 
 
 def current() -> Rulebook:
@@ -26,7 +26,7 @@ def current() -> Rulebook:
     return rulebook().amended((a.region, a.code, setting_of(a)) for a in approved)
 
 
-def trial(*, value: Value, on: date) -> Setting:
+def trial(*, value: Known, on: date) -> Setting:
     """Return a value as if it had been laid down today."""
     return Setting(start_on=on, value=value)
 
@@ -50,14 +50,32 @@ def edition_at(*, region: str, on: date) -> Edition:
 
 def verdicts_on(viewer: Viewer, *, subject: Subject, record: Model, on: date) -> list[Verdict]:
     """Judge a record by the rules whose facts the viewer may know there."""
+    return list(_judged_on(viewer, subject, record, on, set(Outcome)))
+
+
+def breaches_on(viewer: Viewer, *, subject: Subject, record: Model, on: date) -> list[Verdict]:
+    """Return what a record breaks, the gravest first, and each thing once.
+
+    A rule is left out where another that says the same and more is broken, too.
+    """
+    found = list(_judged_on(viewer, subject, record, on, {Outcome.BREACH}))
+    broken = {verdict.rule.code for verdict in found}
+    kept = [verdict for verdict in found if verdict.rule.yields_to not in broken]
+    return sorted(kept, key=lambda verdict: list(Severity).index(verdict.rule.severity))
+
+
+def _judged_on(
+    viewer: Viewer, subject: Subject, record: Model, on: date, wanted: set[Outcome]
+) -> Iterator[Verdict]:
     place, facts = subject.facts_of(record, on=on)
     edition = edition_at(region=place, on=on)
-    known: dict[str, bool] = {}
-    found = []
-    for rule, pack in edition.rules.values():
-        if rule.subject == subject.code and _knows(viewer, subject, record, rule, known):
-            found.append(judge(rule, pack=pack, edition=edition, subject=subject, facts=facts))
-    return found
+    values = with_day({**edition.values, **facts}, on=on)
+    rules = [pair for pair in edition.rules.values() if pair[0].subject == subject.code]
+    asked = {p for rule, _ in rules for p in subject.permissions(rule.told)}
+    held = _held(viewer, subject, record, asked)
+    for rule, pack in rules:
+        if subject.permissions(rule.told) <= held and outcome_of(rule, values) in wanted:
+            yield judge(rule, pack=pack, edition=edition, subject=subject, facts=facts)
 
 
 def tally(viewer: Viewer, *, subject: Subject, code: str, on: date) -> Counter[Outcome]:
@@ -92,13 +110,19 @@ def _names(code: str) -> set[str]:
     }
 
 
-def _knows(
-    viewer: Viewer, subject: Subject, record: Model, rule: Rule, known: dict[str, bool]
-) -> bool:
-    for permission in subject.permissions(rule.told):
-        if permission not in known:
-            seen: QuerySet[Any] = subject.rows().filter(subject.reach(viewer, permission))
-            known[permission] = seen.filter(pk=record.pk).exists()
-        if not known[permission]:
-            return False
-    return True
+def _held(
+    viewer: Viewer, subject: Subject, record: Model, permissions: Iterable[str]
+) -> frozenset[str]:
+    """Return which of these permissions the viewer has at a record, in one query."""
+    asked = sorted(permissions)
+    reaches = {f"may_{place}": subject.reach(viewer, p) for place, p in enumerate(asked)}
+    # An empty condition lets everything through, and may not be asked.
+    columns = {
+        name: Case(When(q, then=True), default=False) if q else Value(True)
+        for name, q in reaches.items()
+    }
+    row = subject.rows().filter(pk=record.pk).annotate(**columns).values_list(*columns).first()
+    return frozenset(p for p, holds in zip(asked, row, strict=True) if holds) if row else _NONE
+
+
+_NONE: frozenset[str] = frozenset()

@@ -167,13 +167,13 @@ IN_TERM = Measure(
     code="in_term",
     label="任期未满",
     words="届满日期已登记且未到",
-    sql=lambda f: f"r.term_ends_on >= {literal(f.on)}",
+    sql=lambda f: f"r.term_ends_on > {literal(f.on)}",
 )
 OVERDUE = Measure(
     code="overdue",
     label="届满未换届",
-    words="届满日期已过",
-    sql=lambda f: f"r.term_ends_on < {literal(f.on)}",
+    words="届满日期已到",
+    sql=lambda f: f"r.term_ends_on <= {literal(f.on)}",
 )
 TERM_UNKNOWN = Measure(
     code="term_unknown",

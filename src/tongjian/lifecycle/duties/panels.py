@@ -1,4 +1,4 @@
-"""The tab with all verdicts on the page of a unit and of a Party organisation."""
+"""What rules say on the page of a unit and of a Party organisation: a head and a tab."""
 
 from __future__ import annotations
 
@@ -13,14 +13,18 @@ from tongjian.foundation.ui import asof, pages, panels
 from tongjian.registry.party_orgs.panels import PAGE as ORG_PAGE
 from tongjian.registry.units.panels import PAGE as UNIT_PAGE
 
+from . import dues
 from .facts import ORG, UNIT
 
 ORDER = (Outcome.BREACH, Outcome.UNKNOWN, Outcome.MET, Outcome.NOT_IN_FORCE)
 
 
 def register() -> None:
-    """Add the tabs; done in `apps.py`."""
+    """Add both; done in `apps.py`."""
     for page, subject in ((UNIT_PAGE, UNIT), (ORG_PAGE, ORG)):
+        panels.register_panel(
+            page=f"{page}.due", code="rules", label="", render=dues.shown_for(subject), order=5
+        )
         panels.register_panel(
             page=page, code="duties", label="规则", render=_shown(subject), order=80
         )

@@ -21,7 +21,6 @@ from tongjian.registry.units.permissions import READ as READ_UNITS
 from . import permissions, queries
 from .choices import ChargeKind, OrgKind, RelationKind
 from .models import PartyOrg, PartyOrgVersion
-from .verdicts import unanswered
 
 PAGE = "party_orgs.org"
 SHOWN = 50
@@ -58,7 +57,6 @@ def register() -> None:
     tab(page=PAGE, code="history", label="历史", render=history, order=90)
     tab(page=UNIT_PAGE, code="party", label="党建", render=party_of_unit, order=20)
     tab(page=f"{UNIT_PAGE}.identity", code="leads", label="", render=leads_of_unit, order=10)
-    tab(page=f"{UNIT_PAGE}.due", code="charges", label="", render=dues_of_unit, order=10)
 
 
 def covered(request: HttpRequest, org: PartyOrg) -> str:
@@ -201,16 +199,6 @@ def leads_of_unit(request: HttpRequest, unit: Unit) -> str:
         "url_open": found is not None and viewer.may_at(permissions.READ, found.org.path),
     }
     return pages.fragment(request, "party_orgs/unit_leads.html", context) if found else ""
-
-
-def dues_of_unit(request: HttpRequest, unit: Unit) -> str:
-    """Say which of the three who answer for a unit are missing."""
-    viewer, day = viewer_of(request), asof.read(request)
-    if not units.reaches(viewer, permissions.READ, unit):
-        return ""
-    kinds = list(queries.charges_of(unit.pk, on=day.on).values_list("kind", flat=True))
-    verdict = unanswered(kinds)
-    return pages.fragment(request, "units/verdict.html", {"v": verdict}) if verdict else ""
 
 
 def _open_orgs(viewer: Viewer, rows: list[Any]) -> set[int]:

@@ -12,7 +12,6 @@ from tongjian.foundation.audit.wording import Words, name_keys
 from tongjian.foundation.ui import asof, pages, panels
 from tongjian.registry.members import permissions as members
 from tongjian.registry.party_orgs import permissions as party_orgs
-from tongjian.registry.party_orgs.choices import OrgKind
 from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.party_orgs.panels import PAGE as ORG_PAGE
 from tongjian.registry.units import permissions as units
@@ -20,7 +19,6 @@ from tongjian.registry.units.choices import ENDED
 from tongjian.registry.units.models import Unit
 from tongjian.registry.units.panels import PAGE as UNIT_PAGE
 from tongjian.registry.units.queries import reaches
-from tongjian.registry.units.verdicts import Verdict
 
 from . import permissions, queries
 from .choices import ORG_POSTS, SUPPORT_POSTS, UNIT_POSTS, Post
@@ -36,7 +34,6 @@ def register() -> None:
     tab = panels.register_panel
     tab(page=ORG_PAGE, code="posts", label="班子任职", render=posts_of_org, order=30)
     tab(page=f"{ORG_PAGE}.identity", code="leads", label="", render=leads_of_org, order=10)
-    tab(page=f"{ORG_PAGE}.due", code="secretary", label="", render=dues_of_org, order=10)
     tab(page=UNIT_PAGE, code="heads", label="负责人", render=heads_of_unit, order=30)
     tab(page=f"{UNIT_PAGE}.identity", code="head", label="", render=head_of_unit, order=20)
     tab(page=f"{UNIT_PAGE}.party", code="support", label="", render=support_of_unit, order=10)
@@ -65,32 +62,6 @@ def leads_of_org(request: HttpRequest, org: PartyOrg) -> str:
         return ""
     rows = _in_order(queries.posts_at_org(org, on=day.on).filter(post__in=LEADING), LEADING)
     return pages.fragment(request, "posts/leads.html", {"rows": rows}) if rows else ""
-
-
-def dues_of_org(request: HttpRequest, org: PartyOrg) -> str:
-    """Say that nobody is secretary."""
-    viewer, day = viewer_of(request), asof.read(request)
-    closed = not viewer.may_at(permissions.READ, org.path)
-    if closed or org.dissolved_on is not None or org.kind == OrgKind.PARTY_GROUP:
-        return ""
-    if queries.posts_at_org(org, on=day.on).filter(post=Post.SECRETARY).exists():
-        return ""
-    last = Appointment.objects.filter(org=org, post=Post.SECRETARY).order_by("-end_on").first()
-    since = last.end_on if last else None
-    verdict = Verdict(
-        code="secretary",
-        label="书记空缺",
-        tone="bad",
-        rule="党组织应有书记；一般从内部产生，提倡党员负责人担任，没有合适人选的由上级选派",
-        clause="中办发〔2015〕51号",
-        facts=(
-            ("现任书记", "没有"),
-            ("上一任", last.holder_name if last else "没有记录"),
-            ("空缺起始", since),
-        ),
-        advice="从负责人、管理层或内部党员中选任，或报请上级选派、公开选聘。",
-    )
-    return pages.fragment(request, "units/verdict.html", {"v": verdict})
 
 
 def heads_of_unit(request: HttpRequest, unit: Unit) -> str:

@@ -48,7 +48,7 @@ _DATED = [
 # A unit is effectively covered when its Party organisation is in working order (C15): what can
 # be known from the register is a secretary in post, a term not overdue, three full members.
 _IN_ORDER = f"""
-    o.dissolved_on IS NULL AND o.term_ends_on >= {{day}}
+    o.dissolved_on IS NULL AND o.term_ends_on > {{day}}
     AND (o.full_members >= 3 OR o.kind NOT IN ({listed(BRANCHES)}))
     AND EXISTS (SELECT FROM posts_appointment a
                  WHERE a.org_id = o.id AND a.post = '{Post.SECRETARY}' AND {on_day("a")})

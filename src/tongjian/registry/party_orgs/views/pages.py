@@ -13,7 +13,6 @@ from tongjian.registry.party_orgs import permissions, queries
 from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.party_orgs.panels import PAGE
 from tongjian.registry.party_orgs.tables import state_badge
-from tongjian.registry.party_orgs.verdicts import verdicts_of
 
 
 def org_page(request: HttpRequest, org_id: int) -> HttpResponse:
@@ -39,7 +38,6 @@ def org_page(request: HttpRequest, org_id: int) -> HttpResponse:
         "missing": facts is None,
         "people": queries.people_below(org) if counts and not day.is_past else None,
         "leads": _parts(request, "identity", org),
-        "verdicts": [] if day.is_past else verdicts_of(org, on=day.on, counts=counts),
         "dues": [] if day.is_past else _parts(request, "due", org),
         "panels": panels.open_panel(request, page=PAGE, subject=org),
     }

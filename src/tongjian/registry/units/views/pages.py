@@ -18,7 +18,6 @@ from tongjian.registry.units.choices import ENDED
 from tongjian.registry.units.models import Area, Unit
 from tongjian.registry.units.panels import PAGE
 from tongjian.registry.units.tables import coverage_badge, status_badge
-from tongjian.registry.units.verdicts import verdicts_of
 
 SHOWN = 50
 
@@ -29,7 +28,6 @@ def unit_page(request: HttpRequest, unit_id: int) -> HttpResponse:
     unit = queries.get_unit(viewer, unit_id)
     day = asof.read(request)
     facts = queries.version_on(unit, day.on) if day.is_past else unit
-    counts = queries.reaches(viewer, permissions.SEE_COUNTS, unit)
     context = {
         "title": facts.name if facts else unit.name,
         "identity": _identity(unit),
@@ -40,7 +38,6 @@ def unit_page(request: HttpRequest, unit_id: int) -> HttpResponse:
         "missing": facts is None,
         "coverage": "" if day.is_past else _coverage(viewer, unit),
         "leads": _parts(request, "identity", unit),
-        "verdicts": [] if day.is_past else verdicts_of(unit, counts=counts),
         "dues": [] if day.is_past else _parts(request, "due", unit),
         "panels": panels.open_panel(request, page=PAGE, subject=unit),
     }
