@@ -11,6 +11,7 @@ from tongjian.foundation.ui import navigation
 from tongjian.foundation.ui.navigation import NavItem
 from tongjian.foundation.watch import permissions as watch
 from tongjian.insight.statistics import permissions as statistics
+from tongjian.lifecycle.gates import permissions as gates
 from tongjian.portal.standing import (
     is_office,
     keeps_branch,
@@ -24,6 +25,7 @@ from tongjian.registry.posts import permissions as posts
 from tongjian.registry.units import permissions as units
 
 ROSTERS, FORMATION, FIGURES, REGISTERS = "名册", "覆盖与组建", "统计", "数据"
+GATES = "关口"
 ADMINISTRATION = "管理"
 
 WORK = (
@@ -121,6 +123,29 @@ OFFICE = (
         when=is_office,
         group=FORMATION,
         order=70,
+    ),
+)
+AT_GATES = (
+    NavItem(
+        code="desk",
+        label="登记受理",
+        icon="clipboard-check",
+        url_name="gates:applications",
+        permission=gates.READ,
+        when=is_office,
+        group=GATES,
+        order=74,
+        under=("gates",),
+    ),
+    NavItem(
+        code="follow_ups",
+        label="登记后的任务",
+        icon="flag",
+        url_name="gates:follow_ups",
+        permission=gates.READ,
+        when=is_office,
+        group=GATES,
+        order=75,
     ),
 )
 DATA = (
@@ -278,7 +303,7 @@ ADMINISTRATORS = (
         order=850,
     ),
 )
-ITEMS = (*WORK, *OFFICE, *GRASS_ROOTS, *SHARED, *DATA, *PRIVACY, *ADMINISTRATORS)
+ITEMS = (*WORK, *OFFICE, *AT_GATES, *GRASS_ROOTS, *SHARED, *DATA, *PRIVACY, *ADMINISTRATORS)
 
 
 def register() -> None:

@@ -23,6 +23,11 @@ class Element:
     pattern: str
     wording: str
 
+    @property
+    def pair(self) -> tuple[str, str]:
+        """Return what is lacking and how it may be said."""
+        return self.label, self.wording
+
 
 ELEMENTS = (
     Element(

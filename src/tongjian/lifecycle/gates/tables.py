@@ -1,0 +1,93 @@
+"""The lists of the gates."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from tongjian.foundation.ui.tables import Badge, Column, Table, opens
+from tongjian.registry.units.choices import SHORT_KINDS, UnitKind
+
+from .choices import ItemState, Stage
+
+STAGE_TONES = {
+    Stage.OPEN: "info",
+    Stage.CONCLUDED: "good",
+    Stage.CERTIFIED: "good",
+    Stage.MAKE_UP: "bad",
+    Stage.WITHDRAWN: "quiet",
+}
+
+
+def stage_badge(stage: str) -> Badge:
+    """Return how far an application has come, as word, icon and colour."""
+    known = Stage(stage)
+    return Badge(str(known.label), STAGE_TONES[known])
+
+
+def _items(application: Any) -> str:
+    rows = list(application.items.all())
+    settled = sum(1 for row in rows if row.state != ItemState.MISSING)
+    return f"{settled} / {len(rows)}"
+
+
+class ApplicationTable(Table):
+    """Who applied for registration, and how far it has come."""
+
+    code = "applications"
+    default_sort = "-received_on"
+    columns = [
+        Column("name", "名称", link=opens("gates:application"), place="title", fixed=True),
+        Column("kind", "类型", value=lambda a: SHORT_KINDS[UnitKind(a.kind)]),
+        Column("registrar", "登记管理机关", value=lambda a: a.registrar.name),
+        Column("received_on", "受理日期", kind="date", sort="received_on"),
+        Column("items", "三同步有结论", value=_items, place="body"),
+        Column("concluded_on", "结论日期", kind="date"),
+        Column("certified_on", "领证日期", kind="date"),
+        Column(
+            "stage",
+            "进度",
+            value=lambda a: stage_badge(a.stage),
+            export=lambda a: a.get_stage_display(),
+            place="lead",
+        ),
+    ]
+
+
+class FollowUpTable(Table):
+    """What new units ask of the Party side."""
+
+    code = "follow_ups"
+    default_sort = "due_on"
+    columns = [
+        Column(
+            "unit",
+            "社会组织",
+            value=lambda f: f.unit.name,
+            link=opens("units:unit", "unit_id"),
+            place="title",
+            fixed=True,
+        ),
+        Column("kind", "任务", value=lambda f: f.get_kind_display(), place="lead"),
+        Column("why", "原因"),
+        Column("made_on", "生成日期", kind="date"),
+        Column("due_on", "期限", kind="date", sort="due_on"),
+    ]
+
+
+class OpeningTable(Table):
+    """Which offices work with the desk."""
+
+    code = "openings"
+    default_sort = "start_on"
+    columns = [
+        Column(
+            "registrar",
+            "登记管理机关",
+            value=lambda o: o.registrar.name,
+            place="title",
+            fixed=True,
+        ),
+        Column("place", "地区", value=lambda o: o.registrar.locality.name),
+        Column("start_on", "启用日期", kind="date", sort="start_on"),
+        Column("basis", "依据"),
+    ]

@@ -1,0 +1,28 @@
+from django.urls import path
+
+from tongjian.foundation.access.gates import needs
+
+from . import permissions
+from .views import charters, desk, desk_lists
+
+app_name = "gates"
+read, write = needs(permissions.READ), needs(permissions.DESK)
+ONE = "applications/<int:application_id>/"
+
+urlpatterns = [
+    path("applications/", read(desk_lists.ApplicationList.as_view()), name="applications"),
+    path("applications/new/", write(desk.Receive.as_view()), name="receive"),
+    path(ONE, read(desk.application_page), name="application"),
+    path(f"{ONE}papers/", read(desk.Papers.as_view()), name="papers"),
+    path(f"{ONE}declare/", read(desk.Declare.as_view()), name="declare"),
+    path(f"{ONE}declared/<int:declared_id>/forget/", read(desk.forget_declared), name="forget"),
+    path(f"{ONE}charter/", read(charters.CheckCharter.as_view()), name="check_charter"),
+    path(f"{ONE}items/", read(desk.Items.as_view()), name="items"),
+    path(f"{ONE}conclude/", read(desk.Conclude.as_view()), name="conclude"),
+    path(f"{ONE}certify/", read(desk.Certify.as_view()), name="certify"),
+    path(f"{ONE}withdraw/", read(desk.Withdraw.as_view()), name="withdraw"),
+    path("charters/<int:check_id>/", read(charters.charter_page), name="charter"),
+    path("follow-ups/", read(desk_lists.FollowUpList.as_view()), name="follow_ups"),
+    path("openings/", read(desk_lists.OpeningList.as_view()), name="openings"),
+    path("openings/new/", write(desk.OpenDesk.as_view()), name="open_desk"),
+]
