@@ -41,7 +41,7 @@ Measuring = Callable[[Scale], list[Entry]]
 
 def all_entries() -> Mapping[str, Measuring]:
     """Return what can be measured, by the name that `--only` takes; some give several entries."""
-    from . import days, load, moving, paging, starting, trusted
+    from . import days, load, moving, paging, rules, starting, trusted
 
     return {
         "move-subtree": moving.measure_move,
@@ -50,4 +50,5 @@ def all_entries() -> Mapping[str, Measuring]:
         "lists-8": load.measure_lists,
         "mixed-day": days.measure_day,
         "start": starting.measure_start,
+        "rules": rules.measure_rules,
     }
