@@ -39,6 +39,8 @@ SENDERS = f"{UNIT_WRITERS} branch_secretary"
 UNIT_SEEN = at(f"{TREE} registrar") | at("competent_body unit_head", OWN)
 UNIT_WRITTEN = at(UNIT_WRITERS)
 ORG_SEEN = at(TREE)
+GATE_LOOKERS = f"{TREE} registrar competent_body"
+GATE_SEEN = at(f"{TREE} registrar") | at("competent_body", OWN)
 LED = at(LEADERS)
 # What becomes of an organisation is for its superior to decide, never for itself.
 DECIDED = at(LEADERS, BELOW)
@@ -166,6 +168,27 @@ PAGES: list[Row] = [
         "POST",
         fixed={"field": "phone"},
     ),
+    # Gates
+    *_open("gates:applications gates:follow_ups gates:openings", GATE_LOOKERS),
+    *_open("gates:receive gates:open_desk", "registrar", methods=ACT),
+    *_on("application", "gates:application", GATE_SEEN),
+    *_on(
+        "application",
+        "gates:papers gates:declare gates:check_charter gates:items gates:conclude gates:certify"
+        " gates:withdraw",
+        at("registrar"),
+        GATE_SEEN,
+        ACT,
+    ),
+    Row(
+        "gates:forget",
+        at("registrar"),
+        "application",
+        GATE_SEEN,
+        "POST",
+        fixed={"declared_id": "1"},
+    ),
+    *_on("charter", "gates:charter", GATE_SEEN),
     # Figures
     *_open("insight:city insight:gaps stats:catalogue", COUNTERS),
     Row("stats:table", at(COUNTERS, *PLACES), fixed={"code": "coverage"}),

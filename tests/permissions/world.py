@@ -26,6 +26,7 @@ from tests.registry.cast import Cast
 from tests.signing import PASSWORD, make_user
 from tongjian.config.roles import ROLES
 from tongjian.foundation.access.models import Grant
+from tongjian.foundation.access.viewers import system
 from tongjian.foundation.accounts.models import User
 from tongjian.foundation.api.models import Token
 from tongjian.foundation.audit.models import Entry
@@ -36,6 +37,8 @@ from tongjian.foundation.rulebook.models import Amendment
 from tongjian.foundation.watch.models import Notice
 from tongjian.lifecycle.affiliation.models import Seat
 from tongjian.lifecycle.affiliation.services import give_seat
+from tongjian.lifecycle.gates.models import Application, CharterCheck
+from tongjian.lifecycle.gates.services.desk import make_up_for
 from tongjian.registry.localities.models import Locality
 from tongjian.registry.members.models import CorrectionRequest, Person
 from tongjian.registry.members.purposes import PURPOSE
@@ -121,6 +124,8 @@ def build() -> World:
         "firm": {place: _firm(cast, units[place]) for place in PLACES},
         "agency": dict.fromkeys(PLACES, cast.health),
         "seat": dict.fromkeys(PLACES, _seat(cast)),
+        "application": {place: _application(units[place]) for place in PLACES},
+        "charter": {place: _charter(units[place]) for place in PLACES},
     }
     _sign_in(world)
     everybody = dict.fromkeys(PLACES, world.users["member"])
@@ -212,6 +217,24 @@ def _firm(cast: Cast, unit: Unit) -> MemberFirm:
 def _seat(cast: Cast) -> Seat:
     made = Seat(function="office", locality=cast.city, org=cast.orgs["两新工委"], start_on=SINCE)
     return give_seat(seat=made, actor=cast.actor)
+
+
+def _application(unit: Unit) -> Application:
+    """Return an application that came in by import and is to be made up for."""
+    return make_up_for([unit], actor=system(SINCE), on=SINCE, batch_id=1)[0]
+
+
+def _charter(unit: Unit) -> CharterCheck:
+    return CharterCheck.objects.create(
+        unit=unit,
+        title=unit.name,
+        occasion="annual",
+        text="本会遵守法律。",
+        found=[["law", 2, 6]],
+        missing=["values"],
+        checked_on=SINCE,
+        registered_path=unit.registered_path,
+    )
 
 
 def _amendment(world: World) -> Amendment:
