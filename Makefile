@@ -89,4 +89,4 @@ lock: setup-dev ## 重新锁定全部软件包的版本
 
 .PHONY: clean
 clean: ## 删除构建结果（不删数据）
-	rm -rf build node_modules src/tongjian/foundation/ui/static/build
+	rm -rf build node_modules src/tongjian/foundation/ui/static/build src/tongjian/foundation/documents/fonts

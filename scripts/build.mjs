@@ -1,6 +1,6 @@
 // Builds the browser bundles and the icon sprite into the static folder of the interface.
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { copyFile, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import * as esbuild from "esbuild";
 
@@ -9,6 +9,13 @@ const SOURCE = join(ROOT, "src/tongjian");
 const ASSETS = join(SOURCE, "foundation/ui/assets");
 const OUT = join(SOURCE, "foundation/ui/static/build");
 const ICONS = join(ROOT, "node_modules/@tabler/icons/icons");
+// The faces of official letters as PDF; Word documents name the fonts that offices have.
+const FONTS = join(SOURCE, "foundation/documents/fonts");
+const FACES = [
+  "noto-serif-sc/400Regular/NotoSerifSC_400Regular.ttf",
+  "noto-serif-sc/900Black/NotoSerifSC_900Black.ttf",
+  "noto-sans-sc/500Medium/NotoSansSC_500Medium.ttf",
+];
 
 // Where the code names icons: icon("x"), icon="x", icon_name="x", "icon": "x".
 const NAMED = [
@@ -57,6 +64,12 @@ async function buildSprite() {
   await writeFile(join(OUT, "icons.svg"), sprite);
 }
 
+async function copyFaces() {
+  await mkdir(FONTS, { recursive: true });
+  for (const face of FACES)
+    await copyFile(join(ROOT, "node_modules/@expo-google-fonts", face), join(FONTS, basename(face)));
+}
+
 const options = {
   entryPoints: { app: join(ASSETS, "app.js"), style: join(ASSETS, "app.css") },
   outdir: OUT,
@@ -74,6 +87,7 @@ const options = {
 await rm(OUT, { recursive: true, force: true });
 await mkdir(OUT, { recursive: true });
 await buildSprite();
+await copyFaces();
 if (process.argv.includes("--watch")) {
   const context = await esbuild.context(options);
   await context.watch();

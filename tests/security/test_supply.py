@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parents[2]
 # Libraries used as they are; LGPL ones are separate modules that anybody may replace.
 ALLOWED = {
     "0BSD", "Apache-2.0", "BSD-2-Clause", "BSD-3-Clause", "ISC", "LGPL-2.1-or-later",
-    "LGPL-3.0-only", "MIT", "MIT-0", "MPL-2.0", "PSF-2.0",
+    "LGPL-3.0-only", "MIT", "MIT-0", "MPL-2.0", "OFL-1.1", "PSF-2.0",
 }  # fmt: skip
 
 

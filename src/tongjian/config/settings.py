@@ -76,6 +76,7 @@ INSTALLED_APPS = [
     "tongjian.foundation.files",
     "tongjian.foundation.procedures",
     "tongjian.foundation.notices",
+    "tongjian.foundation.documents",
     "tongjian.registry.localities",
     "tongjian.registry.units",
     "tongjian.registry.party_orgs",

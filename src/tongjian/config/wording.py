@@ -96,6 +96,8 @@ ACTIONS = {
     "files.attachment.withdrawn": "撤下材料",
     "exchange.batch.applied": "导入一批",
     "exchange.batch.undone": "撤销一批导入",
+    "documents.letter.issued": "印发公文",
+    "documents.letter.voided": "公文作废",
     "notices.notice.snoozed": "暂缓待办",
     "notices.notice.resumed": "恢复待办",
     "notices.notice.assigned": "交办",
