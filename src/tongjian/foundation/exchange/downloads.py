@@ -17,6 +17,7 @@ from django.utils import timezone
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.exchange.exporting import UnableToExport, record_export
+from tongjian.foundation.exchange.streaming import is_tellable, write_told_csv
 from tongjian.foundation.exchange.writers import Progress, write_csv, write_xlsx
 from tongjian.foundation.jobs.models import Job
 from tongjian.foundation.jobs.running import Run
@@ -136,15 +137,16 @@ def _written(
         path = Path(folder) / f"export.{kind}"
         given: dict[str, Any] = {
             "columns": [column.heading for column in sheet.columns],
-            "rows": sheet.values(),
             "watermark": sheet.watermark,
             "progress": progress,
         }
-        if kind == "csv":
-            write_csv(path, **given)
+        if kind == "csv" and is_tellable(sheet.told):
+            write_told_csv(path, told=sheet.told, **given)
+        elif kind == "csv":
+            write_csv(path, rows=sheet.values(), **given)
         else:
             # Rows may have come since they were counted.
-            write_xlsx(path, **given, total=total and total + LARGE)
+            write_xlsx(path, rows=sheet.values(), **given, total=total and total + LARGE)
         yield path
 
 

@@ -1,6 +1,7 @@
 """Write tables of any length to .xlsx and .csv in constant memory."""
 
 import csv
+import io
 import itertools
 import os
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -17,13 +18,17 @@ Progress = Callable[[int], None]
 ROWS_PER_SHEET = 1_000_000
 _PROGRESS_EVERY = 5_000
 # A spreadsheet takes a text that begins like this for a formula; the quotation mark disarms it.
-_DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
+DANGEROUS = tuple("=+-@\t\r\n＝＋－＠")
+# Spreadsheets round longer numbers.
+DIGITS_KEPT = 15
 _WIDTH = 18.0
+# As the database ends its lines.
+_LINE_END = "\n"
 
 
 def neutralised(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula."""
-    return f"'{text}" if text.lstrip(" \u3000").startswith(_DANGEROUS) else text
+    return f"'{text}" if text.lstrip(" \u3000").startswith(DANGEROUS) else text
 
 
 def write_xlsx(
@@ -44,7 +49,7 @@ def write_xlsx(
     labels = _distinct(columns)
     counter = _Counter(rows, progress)
     records = (dict(zip(labels, map(_cell, row), strict=True)) for row in counter)
-    with _replacing(target) as part:
+    with replacing(target) as part:
         book = FastExcel(str(part)).format(bold_headers=True)
         for name, piece in _sheets(records, sheet, total):
             piece = _framed(piece, labels, watermark)
@@ -68,8 +73,8 @@ def write_csv(
 ) -> int:
     """Write the rows as UTF-8 with a mark, which spreadsheets need, and return how many."""
     counter = _Counter(rows, progress)
-    with _replacing(target) as part, part.open("w", encoding="utf-8-sig", newline="") as stream:
-        writer = csv.writer(stream)
+    with replacing(target) as part, part.open("w", encoding="utf-8-sig", newline="") as stream:
+        writer = csv.writer(stream, lineterminator=_LINE_END)
         if watermark:
             writer.writerow([neutralised(watermark)])
         writer.writerow([neutralised(label) for label in columns])
@@ -78,6 +83,13 @@ def write_csv(
             writer.writerow([neutralised(watermark)])
     counter.tell()
     return counter.count
+
+
+def csv_line(cells: Sequence[str]) -> bytes:
+    """Return one line of harmless texts as a .csv holds it."""
+    line = io.StringIO()
+    csv.writer(line, lineterminator=_LINE_END).writerow([neutralised(cell) for cell in cells])
+    return line.getvalue().encode()
 
 
 class _Counter:
@@ -101,7 +113,7 @@ class _Counter:
 
 
 @contextmanager
-def _replacing(target: Path) -> Iterator[Path]:
+def replacing(target: Path) -> Iterator[Path]:
     """Give a path beside the target that takes its place only when all went well."""
     part = target.with_name(f".part-{target.name}")
     try:
@@ -174,7 +186,8 @@ def _csv_cell(value: Any) -> Any:
         return value
     text = neutralised(_text(value))
     # Spreadsheets round long digits when they open a .csv; a tab behind them keeps them text.
-    return f"{text}\t" if len(text) > 15 and text.isdecimal() else text
+    is_number = len(text) > DIGITS_KEPT and text.isascii() and text.isdecimal()
+    return f"{text}\t" if is_number else text
 
 
 def _text(value: Any) -> str:

@@ -1,6 +1,6 @@
 """Tables as declarations: which columns there are, how each reads, what it sorts by."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from operator import attrgetter
@@ -165,6 +165,8 @@ class Table:
     code: ClassVar[str]
     columns: ClassVar[Sequence[Column]]
     default_sort: ClassVar[str] = ""
+    # What a file says of each column as an SQL expression, where one says the same.
+    told: ClassVar[Mapping[str, Any]] = {}
 
     @classmethod
     def column(cls, code: str) -> Column | None:

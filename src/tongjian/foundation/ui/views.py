@@ -265,7 +265,17 @@ class ListView(View):
             columns=listing.columns,
             rows=rows.iterator(chunk_size=EXPORT_CHUNK),
             conditions=[f"{chip.subject}：{chip.said}" for chip in listing.chips],
+            told=self._told(rows, listing),
         )
+
+    def _told(self, rows: QuerySet[Any], listing: Listing) -> QuerySet[Any, Any] | None:
+        """Let the database say the columns of a file, which is faster, where it can say all."""
+        told = [self.table.told.get(column.code) for column in listing.columns]
+        if listing.on.is_past or any(expression is None for expression in told):
+            return None
+        named = {f"told_{place}": expression for place, expression in enumerate(told)}
+        found: QuerySet[Any, Any] = rows.select_related(None).annotate(**named)
+        return found.values_list(*named)
 
     def count_rows(self, *, viewer: Any, listing: Listing) -> int:
         """Return how many rows the whole list has."""

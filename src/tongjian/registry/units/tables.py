@@ -12,7 +12,8 @@ from tongjian.foundation.ui.tables import Badge, Column, Table, opens
 from . import choices
 from .choices import Clarity, UnitStatus
 from .clarity import gaps_of
-from .models import MemberFirm, Unit
+from .models import MemberFirm
+from .telling import TOLD
 
 STATUS_TONES = {
     UnitStatus.NORMAL: "good",
@@ -88,8 +89,7 @@ def _today(name: str) -> Callable[[Any], Any]:
     return lambda unit: None if hasattr(unit, "then_name") else getattr(unit, name)
 
 
-def _unit_url(unit: Unit) -> str:
-    return reverse("units:unit", args=[unit.pk])
+_unit_url = opens("units:unit")
 
 
 class UnitTable(Table):
@@ -97,6 +97,7 @@ class UnitTable(Table):
 
     code = "units"
     default_sort = "name"
+    told = TOLD
     columns = [
         Column(
             "name",
