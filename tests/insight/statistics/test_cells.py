@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -25,7 +26,7 @@ def failures(world: World) -> list[str]:
     return [proof.words for proof in proofs if "累计数" in proof.title and not proof.holds]
 
 
-def statement(world: World, code: str, **options: str) -> str:
+def statement(world: World, code: str, **options: Any) -> str:
     frame = frame_for(world.office, on=TODAY, today=TODAY, **options)
     asked = ask(code, frame=frame)
     source = SOURCES[asked.table.source]

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from tests.insight.statistics.test_tables import table
 from tests.insight.world import TODAY, World
-from tests.signing import SINCE, client_of, make_user
+from tests.signing import SINCE, client_of, confirm, make_user
 from tongjian.foundation.access.middleware import arm_for
 from tongjian.foundation.access.models import Grant
 from tongjian.foundation.access.scopes import Reach
@@ -176,6 +176,7 @@ class TestThroughTheSite:
         self, code: str, world: World, guiding: Client
     ) -> None:
         scope = world.cast.orgs["行业党委"].code
+        confirm(guiding)
         answer = guiding.get(f"/stats/{code}/?scope={scope}&export=csv")
         text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
         cells = [cell for line in text.splitlines()[1:] for cell in line.split(",")]

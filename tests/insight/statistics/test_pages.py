@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 
 from tests.insight.world import World
-from tests.signing import client_as
+from tests.signing import client_as, confirm
 from tongjian.insight.statistics.catalogue import TABLES
 
 LINK = re.compile(r'<a href="(/stats/[\w-]+/rows/[^"]*)">([\d,]+)</a>')
@@ -70,6 +70,7 @@ def test_what_makes_no_sense_is_refused_in_words(office: Client) -> None:
 
 
 def test_a_file_holds_what_the_page_shows(office: Client) -> None:
+    confirm(office)
     answer = office.get("/stats/units/", {"export": "csv"})
     text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[attr-defined]
     assert text.splitlines()[-1] == "合计,2,2,1,5"

@@ -23,9 +23,13 @@ class AsOf:
         return self.on < self.today
 
 
-def read(request: HttpRequest) -> AsOf:
-    """Read `?on=2018-05-01`; a day that makes no sense is refused in words, today is shown."""
-    today = clock.today()
+def read(request: HttpRequest, *, latest: date | None = None) -> AsOf:
+    """Read `?on=2018-05-01`; a day that makes no sense is refused in words, today is shown.
+
+    With `latest`, that day takes the place of today: nothing later was known then.
+    """
+    today = latest or clock.today()
+    named = "所知日" if latest and latest < clock.today() else "今天"
     text = request.GET.get(PARAM, "").strip()
     query = request.GET.copy()
     query.pop(PARAM, None)
@@ -37,5 +41,5 @@ def read(request: HttpRequest) -> AsOf:
     except ValueError:
         return AsOf(today, today, back, f"时点“{text}”不是日期，请写成 2018-05-01")
     if not EARLIEST <= on <= today:
-        return AsOf(today, today, back, f"时点“{text}”应在 {EARLIEST} 与 {today}（今天）之间")
+        return AsOf(today, today, back, f"时点“{text}”应在 {EARLIEST} 与 {today}（{named}）之间")
     return AsOf(on, today, back)

@@ -19,10 +19,12 @@ from .permissions import READ
 from .queries import require_table
 from .vocabulary import FULL_THREE, Frame, Table
 
-CLASS = "is_"
+CLASS, KNOWN = "is_", "known_on"
 
 
-def read_frame(viewer: Viewer, query: QueryDict, *, on: date, today: date) -> Frame:
+def read_frame(
+    viewer: Viewer, query: QueryDict, *, on: date, today: date, known_on: date | None = None
+) -> Frame:
     """Return the circumstances that an address names.
 
     Raises:
@@ -36,6 +38,7 @@ def read_frame(viewer: Viewer, query: QueryDict, *, on: date, today: date) -> Fr
         scope=query.get("scope", ""),
         kinds=query.get("kinds") or "registered",
         due=query.get("due") or FULL_THREE.code,
+        known_on=known_on,
     )
 
 
@@ -73,6 +76,7 @@ def circumstances(frame: Frame) -> dict[str, str]:
     """Return the parameters that lead back to the same day, place and reading."""
     given = {
         ON: frame.on.isoformat() if frame.is_past else "",
+        KNOWN: frame.known_on.isoformat() if frame.known_on else "",
         "scope": frame.node.code if frame.node else "",
         "kinds": frame.kinds if frame.kinds != "registered" else "",
         "due": frame.due.code if frame.due is not FULL_THREE else "",

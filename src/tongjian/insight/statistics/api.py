@@ -11,11 +11,12 @@ from tongjian.foundation.access.requests import viewer_of
 from tongjian.foundation.api.answers import answer, problem
 from tongjian.foundation.api.lists import list_in_json
 from tongjian.foundation.api.schemas import ON, Schema, described, parameter
+from tongjian.foundation.history.knowing import UnableToTell
 from tongjian.foundation.ui import asof
 from tongjian.foundation.ui.views import SIZES
 
-from . import texts
-from .addresses import CLASS, read_ask, read_frame, read_table
+from . import knowledge, texts
+from .addresses import CLASS, KNOWN, read_ask, read_frame, read_table
 from .asking import KINDS, UnableToShowTable
 from .catalogue import TABLES
 from .dimensions import DIMENSIONS
@@ -39,6 +40,7 @@ _CLASSES = tuple(
     parameter(f"{CLASS}{code}", _TEXT, f"只看一类：{dimension.label}")
     for code, dimension in _ALL.items()
 )
+_DAY: Final[Schema] = {"type": "string", "format": "date"}
 _ASKED = (
     ON,
     *FRAME,
@@ -46,6 +48,7 @@ _ASKED = (
     parameter("over", _TEXT, "分母代码"),
     *_CLASSES,
 )
+_SHOWN_AS = (*_ASKED, parameter(KNOWN, _DAY, "按这一天当时所知重算；不给是现在所知"))
 _TABLE: Final[Schema] = {
     "type": "object",
     "required": ["code", "title", "topic", "purpose", "clause", "dimensions"],
@@ -82,7 +85,8 @@ _SHOWN: Final[Schema] = {
     "properties": {
         "code": _TEXT,
         "title": _TEXT,
-        "as_of": {"type": "string", "format": "date"},
+        "as_of": _DAY,
+        "known_on": {"type": ["string", "null"], "format": "date"},
         "scope": {"type": ["string", "null"]},
         "scope_label": _TEXT,
         "source": {"type": "string", "description": "数据来源"},
@@ -132,17 +136,23 @@ def list_tables(request: HttpRequest) -> HttpResponse:
     return answer({"items": [_described(table) for table in allowed]})
 
 
-@router.get("/{code}", **described("show_table", "一张统计表", schema=_SHOWN, parameters=_ASKED))
+@router.get(
+    "/{code}", **described("show_table", "一张统计表", schema=_SHOWN, parameters=_SHOWN_AS)
+)
 def show_table(request: HttpRequest, code: str) -> HttpResponse:
     viewer = viewer_of(request)
     read_table(viewer, code)
-    as_of = asof.read(request)
+    known = knowledge.read(request)
+    as_of = asof.read(request, latest=known.latest)
     if as_of.error:
         return problem("bad_query", "查询条件有误。", status=422, findings=[as_of.error])
     try:
-        frame = read_frame(viewer, request.GET, on=as_of.on, today=as_of.today)
-        outcome = show(viewer, read_ask(request.GET, code=code, frame=frame))
-    except UnableToShowTable as error:
+        with knowledge.as_known(viewer, known) as placed:
+            frame = read_frame(
+                placed, request.GET, on=as_of.on, today=as_of.today, known_on=known.day
+            )
+            outcome = show(placed, read_ask(request.GET, code=code, frame=frame))
+    except (UnableToShowTable, UnableToTell) as error:
         return problem("bad_query", "查询条件有误。", status=422, findings=[error.message])
     return answer(texts.as_json(outcome))
 

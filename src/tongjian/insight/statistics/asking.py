@@ -43,6 +43,7 @@ def frame_for(
     scope: str = "",
     kinds: str = "registered",
     due: str = FULL_THREE.code,
+    known_on: date | None = None,
 ) -> Frame:
     """Return the circumstances of a computation.
 
@@ -51,7 +52,7 @@ def frame_for(
         Http404: the viewer has no such place.
     """
     if on > today:
-        raise UnableToShowTable(f"时点 {on} 还没有到，今天是 {today}。")
+        raise UnableToShowTable(_too_late(on, today, known_on))
     _one_of(kinds, KINDS, "类型口径")
     _one_of(due, DUE_RULES, "应建口径")
     node = find_node(viewer, scope, on=on) if scope else default_node(viewer, on=on)
@@ -63,6 +64,7 @@ def frame_for(
         due=DUE_RULES[due],
         declared=not counts_people(viewer),
         place_digits=place_digits(node),
+        known_on=known_on,
     )
 
 
@@ -98,6 +100,12 @@ def ask(
         over=over,
         where=dict(where or {}),
     )
+
+
+def _too_late(on: date, today: date, known_on: date | None) -> str:
+    if known_on:
+        return f"截至日 {on} 晚于所知日 {known_on}：那天还不知道以后的事。"
+    return f"时点 {on} 还没有到，今天是 {today}。"
 
 
 def _one_of(value: str, known: Mapping[str, object], what: str) -> None:

@@ -93,7 +93,8 @@ def _count(
 def _rows(outcome: Outcome, code: str, number: Count, classes: Sequence[tuple[str, str]]) -> str:
     measure = next(m for m in outcome.measures if m.code == code)
     has_rows = outcome.source.code not in ROWLESS and not measure.amount
-    if not number.n or not has_rows or outcome.protected:
+    # Rows can be listed as they are known now, and only so.
+    if not number.n or not has_rows or outcome.protected or outcome.frame.known_on:
         return ""
     chosen = [*outcome.where.items(), *classes]
     return rows_url(outcome.table.code, outcome.frame, code, chosen)

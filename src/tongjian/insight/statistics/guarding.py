@@ -36,5 +36,7 @@ def refuse_loose(asked: Ask) -> None:
     declared = [*table.rows, *filter(None, (table.across,))]
     if asked.where or [dimension.code for dimension in asked.by] != declared:
         raise UnableToShowTable(f"{_FIXED}“{table.title}”不能另加条件或换分组。")
+    if asked.frame.known_on:
+        raise UnableToShowTable(f"{_FIXED}“{table.title}”只有现在所知的数。")
     if not is_fixed_day(asked.frame):
         raise UnableToShowTable(f"{_FIXED}“{table.title}”只有今天和各年 12 月 31 日的数。")

@@ -17,7 +17,7 @@ from tongjian.registry.party_orgs import permissions as party_orgs
 from tongjian.registry.units import permissions as units
 
 from . import tables
-from .addresses import read_ask, read_frame, read_table, table_url
+from .addresses import KNOWN, read_ask, read_frame, read_table, table_url
 from .asking import UnableToShowTable
 from .behind import find_measure, rows_behind
 from .catalogue import TABLES
@@ -77,6 +77,8 @@ class BehindNumber(ListView):
 
     def _asked(self, viewer: Any, on: date) -> Any:
         query, code = self.request.GET, self.kwargs["code"]
+        if query.get(KNOWN):
+            raise UnableToShowTable("记录只能按现在所知列出，按当时所知只能看数。")
         frame = read_frame(viewer, query, on=on, today=viewer.on)
         asked = read_ask(query, code=code, frame=frame)
         return asked, find_measure(asked.table, self._measure)

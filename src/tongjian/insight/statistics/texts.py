@@ -22,6 +22,7 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
         "code": table.code,
         "title": table.title,
         "as_of": outcome.on.isoformat(),
+        "known_on": outcome.frame.known_on.isoformat() if outcome.frame.known_on else None,
         "scope": outcome.frame.node.code if outcome.frame.node else None,
         "scope_label": outcome.place,
         "source": outcome.source.words,

@@ -9,12 +9,14 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from markupsafe import Markup
 
+from tongjian.foundation.history.knowing import UnableToTell
 from tongjian.foundation.ui import asof, exports, pages
 from tongjian.foundation.ui.charts import Chart, Series, bar, line
 from tongjian.foundation.ui.filters import address
 from tongjian.foundation.ui.tables import Column
 
-from .addresses import known_classes, read_ask, read_frame, read_table, table_url
+from . import knowledge
+from .addresses import KNOWN, known_classes, read_ask, read_frame, read_table, table_url
 from .asking import KINDS, Ask, UnableToShowTable
 from .catalogue import by_topic
 from .dimensions import DIMENSIONS
@@ -43,18 +45,28 @@ def table(request: HttpRequest, code: str) -> HttpResponseBase:
     """Show one table as asked, or give the file of exactly what it shows."""
     viewer = request.viewer  # type: ignore[attr-defined]
     chosen = read_table(viewer, code)
-    as_of = asof.read(request)
-    frame = read_frame(viewer, request.GET, on=as_of.on, today=as_of.today)
+    known = knowledge.read(request)
+    as_of = asof.read(request, latest=known.latest)
+    wanted = exports.find(request.GET.get("export", ""))
+    if wanted and (held := exports.held_back(request)) is not None:
+        return held
+    frame = Frame(on=as_of.on, today=as_of.today)
     try:
-        asked = read_ask(request.GET, code=code, frame=frame)
-        outcome = show(viewer, asked)
-    except UnableToShowTable as error:
+        with knowledge.as_known(viewer, known) as placed:
+            frame = read_frame(
+                placed, request.GET, on=as_of.on, today=as_of.today, known_on=known.day
+            )
+            asked = read_ask(request.GET, code=code, frame=frame)
+            outcome = show(placed, asked)
+            grid = grid_of(outcome)
+    except (UnableToShowTable, UnableToTell) as error:
         refused = _context(request, chosen, frame, as_of) | {"refusal": error.message}
+        refused["knowledge"] = known
         return pages.render(request, "stats/table.html", refused, status=pages.INVALID)
-    grid = grid_of(outcome)
-    if found := exports.find(request.GET.get("export", "")):
-        return found.write(_sheet(outcome, grid))
+    if wanted:
+        return wanted.write(_sheet(outcome, grid))
     context = _context(request, chosen, frame, as_of) | _shown(outcome, grid, asked)
+    context["knowledge"] = known
     return pages.render(request, "stats/table.html", context)
 
 
@@ -79,6 +91,7 @@ def _context(
         "exports": _export_links(request),
         "said": _said(chosen, frame, request.GET.get("over", "")),
         "query": request.GET,
+        "as_known_now": address(request.GET, drop=[KNOWN]),
         "refusal": "",
     }
 
@@ -100,6 +113,8 @@ def _said(chosen: Table, frame: Frame, over: str) -> str:
         said.append(KINDS[frame.kinds])
     if chosen.source == "units":
         said.append(f"应建指{frame.due.label}")
+    if frame.known_on:
+        said.append(f"按 {frame.known_on} 当时所知")
     if over:
         said.append(f"分母为{_denominators(chosen).get(over, over)}")
     return "，".join(said) or "可以换"
@@ -182,17 +197,21 @@ def _value(item: Any, code: str) -> int | None:
 def _sheet(outcome: Outcome, grid: Grid) -> exports.Sheet:
     columns = [Column(f"c{i}", head.label, value=_reader(i)) for i, head in enumerate(grid.heads)]
     return exports.Sheet(
-        title=f"{outcome.table.title} {outcome.on}",
+        title=f"{outcome.table.title} {outcome.on}{_known(outcome, '，{}所知')}",
         columns=columns,
         rows=_plain(grid),
         conditions=[
             f"范围：{outcome.place}",
-            f"截至：{outcome.on}",
+            f"截至：{outcome.on}{_known(outcome, '，按 {} 当时所知')}",
             f"来源：{outcome.source.words}",
             f"口径：{outcome.population}",
             *outcome.notes,
         ],
     )
+
+
+def _known(outcome: Outcome, words: str) -> str:
+    return words.format(outcome.frame.known_on) if outcome.frame.known_on else ""
 
 
 def _reader(place: int) -> Any:

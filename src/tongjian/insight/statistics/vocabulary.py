@@ -66,6 +66,7 @@ class Frame:
     due: DueRule = FULL_THREE
     declared: bool = False
     place_digits: int = 6
+    known_on: date | None = None  # None: as known now
 
     @property
     def is_past(self) -> bool:
