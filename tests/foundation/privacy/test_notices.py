@@ -9,6 +9,8 @@ from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
+from tests.registry import cast as casting
+from tests.registry.cast import Cast
 from tests.signing import client_as, client_of, make_user, viewer_as
 from tongjian.foundation.access.viewers import system
 from tongjian.foundation.audit.models import Entry
@@ -76,14 +78,18 @@ def test_signing_out_needs_no_confirmation(db: None) -> None:
 
 
 @pytest.fixture
-def office(db: None) -> Client:
-    return client_as("lead_office", "org", 1)
+def cast(db: None) -> Cast:
+    return casting.build()
+
+
+@pytest.fixture
+def office(cast: Cast) -> Client:
+    return client_as("lead_office", "org", cast.orgs["两新工委"].pk)
 
 
 def test_an_office_publishes_and_earlier_versions_stay_readable(office: Client) -> None:
     publish("第一版的话")
     sent = {"title": "告知", "text": "第二版的话", "start_on": str(TODAY), "_confirmed": "1"}
-    office = client_as("lead_office", "org", 1)
     office.post("/privacy/confirm/")
     office.post("/privacy/publish/", sent)
 
@@ -91,6 +97,18 @@ def test_an_office_publishes_and_earlier_versions_stay_readable(office: Client) 
     assert "第一版的话" in office.get("/privacy/?version=1").text
     assert office.get("/privacy/?version=9").status_code == 404
     assert Entry.objects.filter(action="privacy.notice.published").count() == 2
+
+
+def test_an_office_below_the_root_does_not_speak_for_the_site(cast: Cast) -> None:
+    district = client_as("lead_office", "org", cast.orgs["社会组织党委"].pk)
+    viewer = viewer_as("lead_office", "org", cast.orgs["社会组织党委"].pk)
+
+    refused = district.get("/privacy/publish/")
+    assert refused.status_code == 403
+    assert "最上级的工作机构" in refused.text
+    assert "发布新版" not in district.get("/privacy/").text
+    with pytest.raises(PermissionDenied):
+        notices.publish(title="x", text="y", start_on=TODAY, actor=viewer)
 
 
 def test_others_may_not_publish(db: None) -> None:

@@ -17,6 +17,7 @@ from django.core.management import CommandError, call_command
 from django.test import Client
 from django.utils import timezone
 
+from tests.registry import cast as casting
 from tests.signing import client_as, client_of, confirm, make_user
 from tongjian.config.retention import KINDS
 from tongjian.foundation import clock
@@ -217,7 +218,7 @@ class TestCommand:
 class TestPages:
     @pytest.fixture
     def office(self, db: None) -> Client:
-        return client_as("lead_office", "org", 1)
+        return client_as("lead_office", "org", casting.build().orgs["两新工委"].pk)
 
     def test_previews_then_disposes(self, office: Client) -> None:
         User.objects.filter(pk=make_user().pk).update(is_active=False, created_at=OLD)

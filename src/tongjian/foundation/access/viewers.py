@@ -15,6 +15,8 @@ from .models import Grant
 from .roles import Role, all_roles
 from .scopes import Reach, Scope
 
+SITE_WIDE = "这件事关系到全站所有账号，由最上级的工作机构办理。"
+
 
 @dataclass(frozen=True)
 class Held:
@@ -63,6 +65,20 @@ class Viewer:
             raise PermissionDenied(permission)
         if path is not None and not any(r.covers(path) for r in self._tree_reaches(permission)):
             raise PermissionDenied(permission)
+
+    def may_everywhere(self, permission: str) -> bool:
+        """Tell whether the viewer holds a permission over all there is, as from the root."""
+        return self.scope(permission).is_everything
+
+    def require_everywhere(self, permission: str) -> None:
+        """Check a permission for what concerns the whole site.
+
+        Raises:
+            PermissionDenied: the viewer does not hold it, or only below some node.
+        """
+        self.require(permission)
+        if not self.may_everywhere(permission):
+            raise PermissionDenied(SITE_WIDE)
 
     def may_at(self, permission: str, path: str) -> bool:
         """Tell whether the viewer holds a permission at a node of the tree."""

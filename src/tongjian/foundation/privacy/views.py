@@ -61,7 +61,7 @@ def notice(request: HttpRequest) -> HttpResponse:
         "current": current,
         "versions": known,
         "blocks": blocks_of(shown) if shown else [],
-        "may_publish": viewer.may(permissions.PUBLISH),
+        "may_publish": viewer.may_everywhere(permissions.PUBLISH),
     }
     return pages.render(request, "privacy/notice.html", context)
 
@@ -73,6 +73,10 @@ class PublishView(ActView):
     title, button = "发布新版告知", "发布"
     previewed = True
     note = "发布后不能修改，只能再发新版。先前各版本和每个账号确认过哪一版都会保留。"
+
+    def prepare(self, **kwargs: Any) -> None:
+        """Check that the viewer speaks for the whole site."""
+        self.viewer.require_everywhere(permissions.PUBLISH)
 
     def form(self, data: Any = None) -> NoticeForm:
         last = notices.versions().first()
@@ -103,6 +107,7 @@ def retain(request: HttpRequest) -> HttpResponse:
     """Show how long everything is kept, what is due, and the certificates."""
     context = {
         "title": "保存期限",
+        "may_dispose": viewer_of(request).may_everywhere(permissions.RETAIN),
         "standings": retention.survey(on=clock.today()),
         "certificates": Disposal.objects.order_by("-pk")[:SHOWN],
     }
@@ -124,6 +129,7 @@ class DisposeView(ActView):
         return super().dispatch(request, *args, **kwargs)
 
     def prepare(self, **kwargs: Any) -> None:
+        self.viewer.require_everywhere(permissions.RETAIN)
         try:
             self.kind = retention.kind_of(kwargs["kind"])
         except retention.UnableToDispose as error:

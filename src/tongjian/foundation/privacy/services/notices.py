@@ -27,10 +27,10 @@ def publish(
     """Publish the next version of a notice; whoever signs in from that day on confirms it.
 
     Raises:
-        PermissionDenied: the actor may not publish notices.
+        PermissionDenied: the actor may not publish notices for the whole site.
         UnableToPublish: there is no text, or a later version is in force by then.
     """
-    actor.require(permissions.PUBLISH)
+    actor.require_everywhere(permissions.PUBLISH)
     if not title.strip() or not text.strip():
         raise UnableToPublish("请填写标题和正文。")
     newest = versions(code).first()

@@ -107,10 +107,10 @@ def dispose(*, kind: Kind, actor: Viewer, on: date) -> Disposal | None:
     """Dispose of everything due of a kind and certify it; None when nothing was due.
 
     Raises:
-        PermissionDenied: the actor may not.
+        PermissionDenied: the actor may not, or only below some node.
         UnableToDispose: something due is still found afterwards; nothing has happened then.
     """
-    actor.require(permissions.RETAIN)
+    actor.require_everywhere(permissions.RETAIN)
     cutoff = kind.cutoff(on)
     ids = sorted(kind.due(cutoff))
     if not ids:
