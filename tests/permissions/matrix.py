@@ -235,9 +235,10 @@ PAGES: list[Row] = [
     # What is done with personal data, and for how long
     *_open("privacy:notice", EVERYBODY),
     *_open("privacy:confirm", EVERYBODY, methods=ACT),
-    *_open("privacy:publish", "lead_office", methods=ACT),
+    # What concerns the whole site is for whoever leads at the root: nobody in this world.
+    *_open("privacy:publish", "", methods=ACT),
     *_open("privacy:retention", "lead_office"),
-    Row("privacy:dispose", at("lead_office", *PLACES), methods=ACT, fixed={"kind": "sessions"}),
+    Row("privacy:dispose", methods=ACT, fixed={"kind": "sessions"}),
     # Administration
     *_open("access:list access:roles access:users", "security_admin"),
     *_open("access:org_targets access:place_targets access:agency_targets", "security_admin"),
