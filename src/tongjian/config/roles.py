@@ -17,6 +17,7 @@ from tongjian.foundation.procedures import permissions as procedures
 from tongjian.foundation.rulebook import permissions as rulebook
 from tongjian.foundation.watch import permissions as watch
 from tongjian.lifecycle.affiliation import permissions as affiliation
+from tongjian.lifecycle.formation import permissions as formation
 from tongjian.lifecycle.gates import permissions as gates
 from tongjian.registry.members import permissions as members
 from tongjian.registry.party_orgs import permissions as party_orgs
@@ -55,7 +56,12 @@ _CLERK: Rights = {
     members.EXPORT: LEADING,
     members.DECIDE: LEADING,
     gates.APPRAISE: ENTRUSTED,
+    gates.DISPOSE: ENTRUSTED,
     procedures.DELEGATE: LEADING,
+    formation.APPLY: ENTRUSTED,
+    formation.EXPLAIN: ENTRUSTED,
+    formation.DECIDE: LEADING,
+    formation.OVERRIDE: LEADING,
 }
 
 ROLES: tuple[Role, ...] = (
@@ -87,7 +93,12 @@ ROLES: tuple[Role, ...] = (
         code="first_secretary",
         label="第一书记",
         axes=("org",),
-        permissions={**_LOOK, **_PEOPLE, units.EXPORT: LEADING},
+        permissions={
+            **_LOOK,
+            **_PEOPLE,
+            units.EXPORT: LEADING,
+            formation.EXPLAIN: LEADING,
+        },
     ),
     Role(
         code="registrar",
@@ -129,6 +140,8 @@ ROLES: tuple[Role, ...] = (
             gates.READ: LEADING,
             STATISTICS: LEADING,
             procedures.READ: LEADING,
+            formation.APPLY: LEADING,
+            formation.EXPLAIN: LEADING,
         },
     ),
     Role(
@@ -144,17 +157,19 @@ ROLES: tuple[Role, ...] = (
             members.WRITE: LEADING,
             members.IDENTIFY: LEADING,
             members.DECIDE: LEADING,
+            gates.DISPOSE: LEADING,
             gates.READ: LEADING,
             STATISTICS: LEADING,
             procedures.READ: LEADING,
             procedures.DELEGATE: LEADING,
+            formation.APPLY: LEADING,
         },
     ),
     Role(
         code="unit_head",
         label="社会组织负责人",
         axes=("unit",),
-        permissions={units.READ: LEADING, procedures.READ: LEADING},
+        permissions={units.READ: LEADING, procedures.READ: LEADING, formation.APPLY: LEADING},
     ),
     Role(
         code="member",

@@ -12,7 +12,7 @@ from tongjian.lifecycle.gates.choices import Item, ItemState, Occasion, Tie
 from tongjian.lifecycle.gates.models import Application
 from tongjian.lifecycle.gates.services import charters, desk
 
-ON = date(2026, 11, 23)
+ON = date(2026, 11, 20)
 
 
 @pytest.fixture

@@ -65,7 +65,7 @@ def test_an_application_becomes_a_unit_with_a_task(
     assert (unit.declared_members, unit.charter_party_on) == (3, ON)
     assert fresh(application).stage == Stage.CERTIFIED
     task = FollowUp.objects.get(unit=unit)
-    assert (task.kind, task.due_on) == (Task.FORMATION, date(2027, 2, 23))
+    assert (task.kind, task.due_on) == (Task.FORMATION, date(2027, 2, 20))
 
 
 def test_without_members_enough_an_instructor_is_asked_for(

@@ -12,12 +12,13 @@ class GatesConfig(AppConfig):
         from tongjian.foundation import events
         from tongjian.foundation.exchange import handlers
         from tongjian.foundation.rulebook.reading import register_folder
-        from tongjian.registry.units.events import UnitsRegistered
+        from tongjian.registry.units.events import UnitsRegistered, UnitsRevised
 
         from . import panels, subscribers
         from .exchange.ledger_part import RegistrationPart
 
         register_folder(Path(__file__).parent / "rulebook")
         events.subscribe(UnitsRegistered, subscribers.refuse_without_desk)
+        events.subscribe(UnitsRevised, subscribers.dispose_before_end)
         handlers.extend_template("units", RegistrationPart())
         panels.register()

@@ -67,3 +67,20 @@ class Occasion(models.TextChoices):
 
 
 LATER = (Occasion.ANNUAL, Occasion.TERM, Occasion.REPRESENTATIVE, Occasion.RATING)
+
+
+class Cause(models.TextChoices):
+    """Why the Party organisation of a unit has to be disposed of."""
+
+    CHANGE = "change", "变更"
+    MERGER = "merger", "撤并"
+    CANCEL = "cancel", "注销"
+    REVOKE = "revoke", "撤销登记"
+
+
+class Whereabouts(models.TextChoices):
+    """Where a member goes when the unit ends."""
+
+    TRANSFERRED = "transferred", "已转出"
+    LEFT = "left", "已不在组织"
+    STAYS = "stays", "留在原党组织"

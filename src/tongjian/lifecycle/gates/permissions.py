@@ -7,3 +7,5 @@ DESK = "gates.desk:write"
 APPRAISE = "gates.appraisal:write"
 # The lead office opens gates and defines further checks.
 DEFINE = "gates.check:define"
+# The Party organisation reports and settles the whereabouts of its members.
+DISPOSE = "gates.disposal:write"

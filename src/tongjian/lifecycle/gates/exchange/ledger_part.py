@@ -10,9 +10,11 @@ from tongjian.foundation.bulk.reading import in_pieces
 from tongjian.foundation.exchange.handlers import CREATE, AppliedChange, Applying, Change
 from tongjian.foundation.exchange.judging import JudgedRow
 from tongjian.foundation.exchange.templates import Column
-from tongjian.kernel.findings import Finding, warning
+from tongjian.kernel.findings import Finding, error, warning
 from tongjian.lifecycle.gates.queries.desk import openings, waits_for_desk
+from tongjian.lifecycle.gates.queries.disposal import has_party, open_units
 from tongjian.lifecycle.gates.services.desk import make_up_for, take_back_making_up
+from tongjian.registry.units.choices import ENDED
 from tongjian.registry.units.models import Unit
 
 APPLICATION = "gates.application"
@@ -27,7 +29,8 @@ class RegistrationPart:
     def check(
         self, rows: Sequence[JudgedRow], *, actor: Viewer, on: date
     ) -> Iterator[tuple[JudgedRow, Finding]]:
-        """Tell which new units will have to be made up for."""
+        """Tell which new units have to be made up for, and which endings have to wait."""
+        yield from self._endings(rows)
         opened = openings()
         if not opened:
             return
@@ -42,6 +45,22 @@ class RegistrationPart:
                 yield (
                     row,
                     warning("desk_passed_by", message, suggestion=advice, field="established_on"),
+                )
+
+    def _endings(self, rows: Sequence[JudgedRow]) -> Iterator[tuple[JudgedRow, Finding]]:
+        ending = {r["uscc"]: r for r in rows if r.get("status") == "cancelled" and r.get("uscc")}
+        living = Unit.objects.exclude(status__in=ENDED).values_list("uscc", "pk")
+        found = dict(in_pieces(living, "uscc", ending))
+        if not found:
+            return
+        waiting = has_party(found.values()) | set(open_units(list(found.values())))
+        for code, pk in found.items():
+            if pk in waiting:
+                message = "还有党组织或党员没有处置，不能办结注销"
+                advice = "请先办结党组织处置单。"
+                yield (
+                    ending[code],
+                    error("not_disposed_of", message, suggestion=advice, field="status"),
                 )
 
     def apply(

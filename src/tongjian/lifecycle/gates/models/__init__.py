@@ -2,6 +2,7 @@
 
 from .charters import CharterCheck
 from .desk import Application, ApplicationItem, DeclaredMember, DeskOpening, FollowUp
+from .disposal import Disposal, DisposalLine
 
 __all__ = [
     "Application",
@@ -9,5 +10,7 @@ __all__ = [
     "CharterCheck",
     "DeclaredMember",
     "DeskOpening",
+    "Disposal",
+    "DisposalLine",
     "FollowUp",
 ]

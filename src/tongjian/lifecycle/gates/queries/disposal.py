@@ -1,0 +1,115 @@
+"""Read disposal orders; names are read by whoever may read the members."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+
+from django.db.models import Q, QuerySet
+from django.http import Http404
+
+from tongjian.foundation.access.session import whole_register
+from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.audit import services as audit
+from tongjian.lifecycle.gates import permissions
+from tongjian.lifecycle.gates.models import Disposal, DisposalLine
+from tongjian.registry.members import permissions as of_members
+from tongjian.registry.members.models import Person
+from tongjian.registry.party_orgs.models import Hosting, PartyOrg
+from tongjian.registry.units.models import Unit
+
+AXES = {
+    "org": "scope_path",
+    "place": "unit__registered_path",
+    "agency": "unit__competent_body",
+}
+
+
+def list_disposals(viewer: Viewer) -> QuerySet[Disposal]:
+    """Return the orders in the viewer's scope."""
+    rows = Disposal.objects.filter(viewer.scope(permissions.READ).q(**AXES))
+    return rows.select_related("unit", "org")
+
+
+def get_disposal(viewer: Viewer, disposal_id: int) -> Disposal:
+    """Return one order.
+
+    Raises:
+        Http404: there is none in the viewer's scope.
+    """
+    found = list_disposals(viewer).filter(pk=disposal_id).first()
+    if found is None:
+        raise Http404("没有这张处置单，或不在您的管理范围内。")
+    return found
+
+
+def may_report(viewer: Viewer, disposal: Disposal) -> bool:
+    """Tell whether the viewer works for the Party organisation concerned."""
+    return viewer.may_at(permissions.DISPOSE, disposal.scope_path)
+
+
+def may_decide(viewer: Viewer, disposal: Disposal) -> bool:
+    """Tell whether the viewer is of the organisation above, who decides."""
+    org = disposal.org
+    above = org.parent if org is not None else None
+    path = above.path if above is not None else disposal.scope_path
+    return viewer.may_at(permissions.APPRAISE, path)
+
+
+def read_lines(viewer: Viewer, disposal: Disposal) -> list[DisposalLine]:
+    """Return who goes where; the wall leaves out whom the viewer may not read."""
+    if not viewer.may(of_members.READ):
+        return []
+    lines = list(disposal.lines.select_related("person", "from_org", "to_org").order_by("pk"))
+    if lines:
+        audit.note_reading(
+            reader=viewer,
+            subject=disposal.unit,
+            subject_type="units.unit",
+            what="处置单上的党员去向",
+            purpose="办理党组织处置",
+            records=len(lines),
+        )
+    return lines
+
+
+def open_units(unit_ids: Collection[int]) -> list[int]:
+    """Return which of these units have an order that is still open."""
+    rows = Disposal.objects.filter(unit_id__in=unit_ids, closed_on__isnull=True)
+    return list(rows.values_list("unit_id", flat=True))
+
+
+def has_party(unit_ids: Iterable[int]) -> set[int]:
+    """Return which units still have a Party organisation or members whom nobody disposed of."""
+    wanted = set(unit_ids)
+    covered = Unit.objects.filter(pk__in=wanted).exclude(host_mode="")
+    found = set(covered.values_list("pk", flat=True))
+    left = wanted - found
+    if not left:
+        return found
+    with whole_register():
+        employed = Person.objects.filter(employer__in=left, home_org__isnull=False)
+        settled = DisposalLine.objects.filter(
+            disposal__unit__in=left, disposal__closed_on__isnull=False
+        )
+        rows = employed.exclude(pk__in=settled.values("person"))
+        return found | set(rows.values_list("employer", flat=True).distinct())
+
+
+def host_of(unit: Unit) -> Hosting | None:
+    """Return which organisation covers a unit."""
+    rows = Hosting.objects.open().filter(unit=unit)
+    found: Hosting | None = rows.select_related("org__parent").first()
+    return found
+
+
+def is_only_unit(org: PartyOrg, unit: Unit) -> bool:
+    """Tell whether an organisation covers this unit alone."""
+    return not Hosting.objects.open().filter(org=org).exclude(unit=unit).exists()
+
+
+def people_of(unit: Unit, org: PartyOrg | None, *, whole: bool) -> QuerySet[Person]:
+    """Return the members whose whereabouts are to be told; the register lies open."""
+    wanted = Q(employer=unit)
+    if org is not None and whole:
+        wanted |= Q(home_org=org)
+    return Person.objects.filter(wanted, home_org__isnull=False)
