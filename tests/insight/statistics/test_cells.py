@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 import pytest
@@ -11,14 +11,19 @@ from django.db import connection
 from tests.insight.statistics.test_tables import table
 from tests.insight.world import TODAY, World
 from tongjian.foundation.access.middleware import arm_for
-from tongjian.insight.statistics import cubes, proving
+from tongjian.insight.statistics import cubes, days_kept, proving
 from tongjian.insight.statistics.asking import ask, frame_for
 from tongjian.insight.statistics.engine import Query, plan
-from tongjian.insight.statistics.models import PersonCell, UnitCell
+from tongjian.insight.statistics.models import DayCell, PersonCell, PlaceCell, UnitCell
 from tongjian.insight.statistics.sources import SOURCES
-from tongjian.registry.members.models import Person
+from tongjian.registry.localities.models import Locality
+from tongjian.registry.members.models import Membership, Person
+from tongjian.registry.party_orgs.models import Hosting, PartyOrg
+from tongjian.registry.party_orgs.services.covering import host_units
 from tongjian.registry.party_orgs.services.moving import move_org
 from tongjian.registry.units.models import Unit
+
+LONG_AGO = datetime(2024, 1, 31, 23, 30, tzinfo=UTC)
 
 
 def failures(world: World) -> list[str]:
@@ -35,7 +40,15 @@ def statement(world: World, code: str, **options: Any) -> str:
 
 
 @pytest.mark.parametrize(
-    "code", ["units", "coverage-sector", "coverage-kind", "bands", "members-age", "members-era"]
+    "code",
+    [
+        "units",
+        "coverage-sector",
+        "coverage-kind",
+        "bands",
+        "members-age",
+        "members-era",
+    ],
 )
 def test_the_widest_questions_read_no_row(world: World, code: str) -> None:
     text = statement(world, code)
@@ -93,9 +106,46 @@ def test_folding_changes_no_figure_and_leaves_one_cell_for_each_class(world: Wor
 
 def test_a_forged_cell_is_found_and_mended(world: World) -> None:
     UnitCell.objects.filter(cube=1, depth=0).update(n=7)
-    assert failures(world)
-    cubes.rebuild()
+    DayCell.objects.filter(curve="people").update(n=3)
+    PlaceCell.objects.update(n=9)
+    assert len(failures(world)) > 2
+    cubes.rebuild(cubes.ALL)
+    days_kept.rebuild()
     assert failures(world) == []
+
+
+def test_days_follow_what_begins_ends_and_changes_kind(world: World) -> None:
+    unit = world.cast.unit("新来学会")
+    branch = world.cast.orgs["联合支部"]
+    host_units(
+        hostings=[Hosting(org=branch, unit=unit, mode="joint", start_on=date(2024, 3, 1))],
+        actor=world.office,
+    )
+    Unit.objects.filter(pk=unit.pk).update(kind="service")
+    Hosting.objects.filter(unit=unit).update(end_on=date(2025, 5, 1))
+    Membership.objects.filter(org=branch).update(end_on=date(2025, 6, 30))
+    Person.objects.filter(home_org=branch).update(updated_at=LONG_AGO)
+    assert failures(world) == []
+    cubes.fold()
+    assert failures(world) == []
+    assert not DayCell.objects.filter(fresh=True).exists()
+
+
+def test_members_move_with_the_seat_of_their_organisation(world: World) -> None:
+    PartyOrg.objects.filter(pk=world.cast.orgs["物流支部"].pk).update(locality=elsewhere())
+    assert failures(world) == []
+    assert PlaceCell.objects.filter(place="31", n__gt=0).exists()
+
+
+def elsewhere() -> Locality:
+    return Locality.objects.create(
+        code="310101",
+        path="310101",
+        name="外地区",
+        short_name="外地",
+        level="county",
+        start_on=date(2000, 1, 1),
+    )
 
 
 def test_the_web_login_may_append_to_the_sums(world: World, web_role: None) -> None:

@@ -7,10 +7,12 @@ from dataclasses import dataclass
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.registry.party_orgs.paths import WIDTH
 
-from .cubes import CUBES, KEPT, PROVINCE_DIGITS, Cube
+from .cubes import ALL, ANSWERED, CUBES, KEPT, PROVINCE_DIGITS, Cube
 from .relations import columns_in
 from .scoping import Predicate, any_of, under
 from .vocabulary import Frame, Source
+
+_PLACES = {"registered_path", "place"}
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ def part_for(viewer: Viewer, source: Source, frame: Frame, texts: list[str]) -> 
     depth = _depth(lows, frame, is_divided=is_divided)
     columns = {name for name in mentioned if name != kept.path and name not in kept.amounts}
     cube = _cube(source.code, columns, depth)
-    if cube is None or ("registered_path" in columns and frame.place_digits != PROVINCE_DIGITS):
+    if cube is None or (columns & _PLACES and frame.place_digits != PROVINCE_DIGITS):
         return None
     return _part(cube, depth, lows, is_divided=is_divided)
 
@@ -68,13 +70,15 @@ def _cube(source: str, columns: set[str], depth: int) -> Cube | None:
     fitting = (
         cube
         for cube in CUBES
-        if cube.source == source and depth in cube.depths and columns <= set(cube.columns)
+        if cube.source in ANSWERED[source]
+        and depth in cube.depths
+        and columns <= set(cube.columns)
     )
     return next(fitting, None)
 
 
 def _part(cube: Cube, depth: int, lows: list[str], *, is_divided: bool) -> Part:
-    kept = KEPT[cube.source]
+    kept = ALL[cube.source]
     columns = [*cube.columns, *kept.amounts, "n"]
     named = ", ".join([f"c.node AS {kept.path}", "c.node", *(f"c.{name}" for name in columns)])
     relation = (

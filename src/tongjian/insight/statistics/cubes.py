@@ -16,12 +16,14 @@ from django.db import connection, transaction
 from tongjian.registry.members.choices import Standing
 from tongjian.registry.party_orgs.paths import WIDTH
 
+from . import days_kept
+
 # Deeper nodes are small enough to be counted from the rows themselves.
 DEPTHS = (0, 2, 3)
 PROVINCE_DIGITS = 2
 # Text columns are never null, so that cells of one class are equal; others may be.
 _TEXTS = {"kind", "level", "sector", "status", "host_mode", "registered_path"}
-_TEXTS |= {"sex", "education", "occupation", "ethnicity"}
+_TEXTS |= {"sex", "education", "occupation", "ethnicity", "place"}
 _LOCK = 7_301_944
 _GIVEN = "DATE '1900-01-01'"
 
@@ -91,6 +93,25 @@ PEOPLE = Kept(
     amounts={},
 )
 KEPT: Mapping[str, Kept] = {"units": UNITS, "people": PEOPLE}
+# Members by the place of their organisation: the place is not a column of their own.
+PLACES = Kept(
+    table="members_person",
+    cells="statistics_placecell",
+    path="home_path",
+    where=PEOPLE.where,
+    expressions={
+        "sex": "x.sex",
+        "full_on": _flagged("full_on"),
+        "place": f"""(SELECT substr(l.path, 1, {PROVINCE_DIGITS}) FROM party_orgs_partyorg o
+            JOIN localities_locality l ON l.id = o.locality_id WHERE o.id = x.home_org_id)""",
+    },
+    amounts={},
+)
+# What came after the first two (their migration reads KEPT).
+LATER: Mapping[str, Kept] = {"places": PLACES}
+ALL: Mapping[str, Kept] = {**KEPT, **LATER}
+# Which questions the cubes of each may answer.
+ANSWERED = {"units": ("units",), "people": ("people", "places")}
 
 _STATE = ("kind", "status", "host_mode", "work_covered", "full_members", "probationary_members")
 CUBES: tuple[Cube, ...] = (
@@ -113,12 +134,37 @@ CUBES: tuple[Cube, ...] = (
     ),
     Cube(2, "people", ("sex", "education", "birth_on"), depths=(0,)),
     Cube(3, "people", ("sex", "joined_on"), depths=(0,)),
+    Cube(1, "places", ("sex", "full_on", "place"), depths=(0,)),
 )
+# An organisation that moves its seat takes the places of its members along.
+MOVED_SEATS = f"""
+CREATE OR REPLACE FUNCTION statistics_places_seats() RETURNS trigger
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
+BEGIN
+IF EXISTS (SELECT FROM added a JOIN taken t ON t.id = a.id WHERE a.locality_id <> t.locality_id)
+THEN
+INSERT INTO statistics_placecell (cube, depth, node, sex, full_on, place, n, fresh)
+SELECT 1, 0, '', x.sex, {_flagged("full_on")}, substr(l.path, 1, {PROVINCE_DIGITS}),
+       sum(c.sign), true
+  FROM (SELECT a.id, a.locality_id, 1 AS sign FROM added a JOIN taken t ON t.id = a.id
+         WHERE a.locality_id <> t.locality_id
+        UNION ALL
+        SELECT t.id, t.locality_id, -1 FROM added a JOIN taken t ON t.id = a.id
+         WHERE a.locality_id <> t.locality_id) c
+  JOIN localities_locality l ON l.id = c.locality_id
+  JOIN members_person x ON x.home_org_id = c.id
+ WHERE {PLACES.where} GROUP BY 4, 5, 6 HAVING sum(c.sign) <> 0;
+END IF;
+RETURN NULL;
+END $$;
+CREATE OR REPLACE TRIGGER statistics_places_seats AFTER UPDATE ON party_orgs_partyorg
+REFERENCING NEW TABLE AS added OLD TABLE AS taken
+FOR EACH STATEMENT EXECUTE FUNCTION statistics_places_seats();"""
 
 
 def install_sql(source: str) -> str:
     """Return the statements that create the triggers of a source."""
-    kept = KEPT[source]
+    kept = ALL[source]
     name = f"statistics_{source}_changed"
     both = "SELECT *, 1 AS sign FROM added UNION ALL SELECT *, -1 AS sign FROM taken"
     changed = {
@@ -155,23 +201,26 @@ def paused() -> Iterator[None]:
         _switch("DISABLE")
         yield
         _switch("ENABLE")
-        rebuild()
+        rebuild(ALL)
+        days_kept.rebuild()
 
 
 def _switch(what: str) -> None:
     with connection.cursor() as cursor:
         # A table with checks still waiting cannot be altered.
         cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
-        for source, kept in KEPT.items():
+        for source, kept in ALL.items():
             for event in ("insert", "update", "delete"):
                 trigger = f"statistics_{source}_changed_{event}"
                 cursor.execute(f"ALTER TABLE {kept.table} {what} TRIGGER {trigger}")
+        for statement in days_kept.switch_sql(what):
+            cursor.execute(statement)
 
 
-def rebuild() -> None:
+def rebuild(chosen: Mapping[str, Kept] = KEPT) -> None:
     """Compute all cells anew from the rows; writers wait meanwhile."""
     with connection.cursor() as cursor:
-        for source, kept in KEPT.items():
+        for source, kept in chosen.items():
             cursor.execute(f"LOCK TABLE {kept.table} IN SHARE ROW EXCLUSIVE MODE")
             cursor.execute(f"DELETE FROM {kept.cells}")
             rows = f"SELECT *, 1 AS sign FROM {kept.table}"
@@ -184,7 +233,7 @@ def fold() -> int:
     """Add up what triggers have appended, node by node; return how many cells went."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
-        return sum(_fold(kept) for kept in KEPT.values())
+        return sum(_fold(kept) for kept in ALL.values()) + days_kept.fold()
 
 
 def _fold(kept: Kept) -> int:

@@ -6,10 +6,11 @@ from typing import TYPE_CHECKING
 
 from tongjian.foundation.access.viewers import Viewer
 
-from .engine import Query, count
+from .days_kept import CELLS
+from .engine import USE_CELLS, Query, Statement, count, fetch
 from .relations import literal
 from .results import Count, Line, Outcome
-from .scoping import may_count
+from .scoping import may_count, reach
 from .sources import SOURCES
 from .vocabulary import Frame, Measure
 
@@ -69,6 +70,26 @@ def show_freshness(viewer: Viewer, asked: Ask) -> Outcome:
 
 def _line(viewer: Viewer, code: str, frame: Frame) -> Line:
     source = SOURCES[code]
-    (row,) = count(viewer, Query(source=source, frame=frame, measures=MEASURES))
-    counts = {m.code: Count(n) for m, n in zip(MEASURES, row.values, strict=True)}
+    if not reach(viewer, source, frame).text and USE_CELLS.get():
+        values = _kept(code, frame)
+    else:
+        (row,) = count(viewer, Query(source=source, frame=frame, measures=MEASURES))
+        values = row.values
+    counts = {m.code: Count(n) for m, n in zip(MEASURES, values, strict=True)}
     return Line((code,), (source.words.split("（")[0],), counts)
+
+
+def _kept(code: str, frame: Frame) -> tuple[int, ...]:
+    """Return the measures of a whole register from the days that triggers keep."""
+    today, population = literal(frame.on), SOURCES[code].population(frame)
+    spans = "".join(
+        f", coalesce(sum(q.n) FILTER (WHERE q.day >= {today} - {days}), 0)" for days in SPANS
+    )
+    text = f"""
+        SELECT coalesce(sum(q.n), 0), greatest(coalesce({today} - max(q.day), 0), 0){spans},
+               coalesce(sum(q.n) FILTER (WHERE q.day < {today} - {SPANS[-1]}), 0)
+          FROM (SELECT r.day, sum(r.n) AS n FROM {CELLS} r
+                 WHERE r.curve = %s {"AND" if population else ""} {population}
+                 GROUP BY 1 HAVING sum(r.n) <> 0) q"""
+    (row,) = fetch(Statement(text, (f"touched-{code}",)))
+    return tuple(int(number) for number in row)

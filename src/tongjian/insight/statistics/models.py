@@ -86,3 +86,47 @@ class PersonCell(Cell):
 
     def __str__(self) -> str:
         return f"{self.cube}:{self.node} {self.n}"
+
+
+class DayCell(models.Model):
+    """How many rows of a register began, ended or were last touched on a day, net."""
+
+    id = models.BigAutoField(primary_key=True)
+    curve = models.CharField(max_length=16)
+    kind = models.CharField(max_length=32, default="", blank=True)
+    status = models.CharField(max_length=16, default="", blank=True)
+    day = models.DateField()
+    n = models.BigIntegerField()
+    fresh = models.BooleanField(default=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["curve", "day"], name="day_cell_curve"),
+            models.Index(
+                fields=["curve", "day"], name="day_cell_fresh", condition=models.Q(fresh=True)
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.curve} {self.day} {self.n}"
+
+
+class PlaceCell(Cell):
+    """Members by sex and by the place of their Party organisation."""
+
+    sex = _text()
+    full_on = models.DateField(null=True)
+    place = models.CharField(max_length=2, default="", blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["cube", "depth", "node"], name="place_cell_node"),
+            models.Index(
+                fields=["cube", "depth", "node"],
+                name="place_cell_fresh",
+                condition=models.Q(fresh=True),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} {self.n}"

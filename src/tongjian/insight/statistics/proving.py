@@ -13,11 +13,13 @@ from tongjian.registry.party_orgs.models import PATH_LENGTH, PartyOrg
 from tongjian.registry.party_orgs.paths import WIDTH
 
 from . import measures as m
+from .asking import ask
 from .catalogue import TABLES
 from .cubes import DEPTHS, KEPT, PROVINCE_DIGITS
 from .dimensions import DIMENSIONS
 from .engine import USE_CELLS, Query, Row, count
 from .nodes import find_node
+from .queries import show
 from .sources import SOURCES
 from .vocabulary import Frame, Measure, Node, Table
 
@@ -69,7 +71,31 @@ def prove(viewer: Viewer, *, on: date) -> list[Proof]:
     every = Node(axis="org", code="", label="", path="~" * PATH_LENGTH)
     frame = Frame(on=on, today=on, node=every, place_digits=9)
     dated = [_compare(viewer, frame, *case) for case in CASES]
-    return [*dated, *_prove_cells(viewer, Frame(on=on, today=on))]
+    today = Frame(on=on, today=on)
+    return [*dated, *_prove_cells(viewer, today), *_prove_days(viewer, today)]
+
+
+def _prove_days(viewer: Viewer, frame: Frame) -> list[Proof]:
+    """Compute what is read from kept days, and again from the rows that began and ended."""
+    return [
+        _proof(f"{table.title}：按日累计数与逐行重数", *_kept_and_raw(viewer, frame, table))
+        for table in TABLES.values()
+        if table.compute is not None
+    ]
+
+
+def _kept_and_raw(viewer: Viewer, frame: Frame, table: Table) -> tuple[Numbers, Numbers]:
+    kept = _shown(viewer, frame, table)
+    token = USE_CELLS.set(False)
+    try:
+        return kept, _shown(viewer, frame, table)
+    finally:
+        USE_CELLS.reset(token)
+
+
+def _shown(viewer: Viewer, frame: Frame, table: Table) -> Numbers:
+    lines = show(viewer, ask(table.code, frame=frame)).lines
+    return {line.keys: tuple(count.n for count in line.counts.values()) for line in lines}
 
 
 def _prove_cells(viewer: Viewer, frame: Frame) -> list[Proof]:

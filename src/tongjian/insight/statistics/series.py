@@ -12,7 +12,8 @@ from tongjian.foundation.access.viewers import Viewer
 from tongjian.registry.party_orgs.choices import GRASS_ROOTS
 from tongjian.registry.units.choices import ENDED
 
-from .engine import Statement, fetch
+from .days_kept import CELLS
+from .engine import USE_CELLS, Statement, fetch
 from .results import Count, Line, Outcome
 from .scoping import Predicate, may_count, reach, reads_people
 from .sources import SOURCES
@@ -123,6 +124,8 @@ def _changes(viewer: Viewer, curve: Curve, frame: Frame) -> dict[date, int]:
     """Return for each month how many rows began less how many ended."""
     source = SOURCES[curve.source]
     within = reach(viewer, source, frame)
+    if not within.text and USE_CELLS.get():
+        return _kept(curve, frame)
     relation = curve.relation if within.text else curve.everywhere
     scope = Predicate(_population(curve, frame)) & within
     kept = f"{scope.text} AND" if scope.text else ""
@@ -133,6 +136,19 @@ def _changes(viewer: Viewer, curve: Curve, frame: Frame) -> dict[date, int]:
     )
     changes: dict[date, int] = defaultdict(int)
     for day, change in fetch(Statement(text, (*scope.params, frame.on) * 2)):
+        changes[day.replace(day=1)] += int(change)
+    return changes
+
+
+def _kept(curve: Curve, frame: Frame) -> dict[date, int]:
+    """Return the same for the whole register, from the days that triggers keep."""
+    population = _population(curve, frame)
+    text = (
+        f"SELECT r.day, sum(r.n) FROM {CELLS} r WHERE r.curve = %s AND r.day <= %s"
+        f"{' AND ' if population else ''}{population} GROUP BY 1"
+    )
+    changes: dict[date, int] = defaultdict(int)
+    for day, change in fetch(Statement(text, (curve.measure.code, frame.on))):
         changes[day.replace(day=1)] += int(change)
     return changes
 

@@ -14,7 +14,7 @@ from django.http import Http404
 
 from tongjian.foundation import clock
 from tongjian.foundation.access.viewers import Viewer, system
-from tongjian.insight.statistics import cubes, proving, terminal, texts
+from tongjian.insight.statistics import cubes, days_kept, proving, terminal, texts
 from tongjian.insight.statistics.asking import ask, frame_for
 from tongjian.insight.statistics.catalogue import by_topic
 from tongjian.insight.statistics.dimensions import DIMENSIONS
@@ -99,7 +99,8 @@ class Command(BaseCommand):
 
     def _rebuild(self, **options: Any) -> None:
         with transaction.atomic():
-            cubes.rebuild()
+            cubes.rebuild(cubes.ALL)
+            days_kept.rebuild()
         self.stdout.write("累计数已按原始记录重算。")
 
     def _print(self, data: Any) -> None:
