@@ -28,6 +28,7 @@ from tongjian.registry.units.models import Unit
 
 ON = date(2026, 11, 21)
 SHENZHEN, JIANGSU, YANGZHOU = "440305", "320102", "321002"
+CHAOYANG, ZHAOQING = "110105", "441202"
 BLANK: dict[str, Any] = {
     "kind": "association",
     "sector": "commerce",
@@ -48,36 +49,77 @@ ASSOCIATIONS: dict[str, dict[str, Any]] = {
     "异地商会": {"name": "某市川渝商会", "native_places": ("51", "50")},
     "社区组织": {"name": "某社区棋友会", "kind": "community", "sector": "culture"},
     "无主管协会": {"name": "某市电子商务协会"},
-    "脱钩协会": {"name": "某市物流协会", "has_body": False},
+    "脱钩协会": {
+        "name": "某市物流协会",
+        "has_body": False,
+        "decoupled_on": date(2017, 6, 30),
+        "former_body": "某市交通局",
+    },
     "有主管协会": {"name": "某市建筑业协会", "has_body": True},
 }
+
+
+SYSTEM, PROVINCE, LINES = "SZ2018§隶属", "D16§7", "YZP§机制"
 
 
 @pytest.mark.parametrize(
     ("kind", "shenzhen", "jiangsu", "yangzhou"),
     [
-        ("律师协会", "society", "industry", "office"),
-        ("民办医院", "health_city", "industry", "body"),
-        ("诊所", "health_district", "industry", "body"),
-        ("幼儿园", "education_district", "industry", "body"),
-        ("培训学校", "education_district", "industry", "body"),
-        ("异地商会", "chamber", "comprehensive", "chamber"),
-        ("社区组织", "society", "street", "street"),
-        ("无主管协会", "society", "comprehensive", "comprehensive"),
-        ("脱钩协会", "society", "comprehensive", "comprehensive"),
-        ("有主管协会", "society", "body", "body"),
+        ("律师协会", ("society", SYSTEM), ("industry", PROVINCE), ("office", LINES)),
+        ("民办医院", ("health_city", SYSTEM), ("industry", PROVINCE), ("industry", PROVINCE)),
+        ("诊所", ("health_district", SYSTEM), ("industry", PROVINCE), ("industry", PROVINCE)),
+        ("幼儿园", ("education_district", SYSTEM), ("industry", PROVINCE), ("industry", PROVINCE)),
+        (
+            "培训学校",
+            ("education_district", SYSTEM),
+            ("industry", PROVINCE),
+            ("industry", PROVINCE),
+        ),
+        ("异地商会", ("chamber", "SZ2018§商会"), ("comprehensive", PROVINCE), ("chamber", LINES)),
+        ("社区组织", ("society", SYSTEM), ("street", PROVINCE), ("street", PROVINCE)),
+        (
+            "无主管协会",
+            ("society", SYSTEM),
+            ("comprehensive", PROVINCE),
+            ("comprehensive", PROVINCE),
+        ),
+        (
+            "脱钩协会",
+            ("society", SYSTEM),
+            ("comprehensive", PROVINCE),
+            ("comprehensive", PROVINCE),
+        ),
+        ("有主管协会", ("society", SYSTEM), ("body", PROVINCE), ("body", LINES)),
     ],
 )
-def test_regions_answer_differently(kind: str, shenzhen: str, jiangsu: str, yangzhou: str) -> None:
-    found = []
-    for region in (SHENZHEN, JIANGSU, YANGZHOU):
-        edition = rulebook().edition(region=region, on=ON)
-        facts = {**BLANK, **ASSOCIATIONS[kind]}
-        choice = choose("direct", edition=edition, subject=UNIT, facts=facts)
-        assert choice.option is not None
-        found.append(choice.option.target)
+def test_regions_answer_differently_each_by_its_clause(
+    kind: str, shenzhen: tuple[str, str], jiangsu: tuple[str, str], yangzhou: tuple[str, str]
+) -> None:
+    found = [decided(kind, region) for region in (SHENZHEN, JIANGSU, YANGZHOU)]
 
     assert found == [shenzhen, jiangsu, yangzhou]
+
+
+@pytest.mark.parametrize(
+    ("kind", "chaoyang", "zhaoqing"),
+    [
+        ("律师协会", ("industry", "D12§管理体制"), ("industry", "D12§管理体制")),
+        ("有主管协会", ("body", "D12§管理体制"), ("body", "D12§管理体制")),
+        ("无主管协会", ("comprehensive", "BJP§综合党委 PC§归属"), ("society", "PC§归属")),
+    ],
+)
+def test_what_no_public_text_says_is_a_convention(
+    kind: str, chaoyang: tuple[str, str], zhaoqing: tuple[str, str]
+) -> None:
+    assert [decided(kind, region) for region in (CHAOYANG, ZHAOQING)] == [chaoyang, zhaoqing]
+
+
+def decided(kind: str, region: str) -> tuple[str, str]:
+    edition = rulebook().edition(region=region, on=ON)
+    facts = {**BLANK, **ASSOCIATIONS[kind]}
+    option = choose("direct", edition=edition, subject=UNIT, facts=facts).option
+    assert option is not None
+    return option.target, " ".join(citation.code for citation in option.citations)
 
 
 def test_what_is_not_known_stops_before_a_later_line_decides() -> None:

@@ -209,7 +209,8 @@ PAGES: list[Row] = [
     *_on("amendment", "rulebook:decide", at("lead_office", *PLACES), methods=ACT),
     *_on("amendment", "rulebook:withdraw", NOWHERE, methods=ACT),
     *_open("affiliation:seats", TREE),
-    *_open("affiliation:new_seat", "lead_office", methods=ACT),
+    *_open("affiliation:doubts", TREE),
+    *_open("affiliation:new_seat affiliation:judge", "lead_office", methods=ACT),
     *_on("seat", "affiliation:end_seat", at("lead_office", *PLACES), methods=ACT),
     *_on("unit", "affiliation:settle affiliation:otherwise", LED, UNIT_SEEN, ACT),
     Row("duties:units", at(READERS, *PLACES), fixed={"code": "R6-03", "outcome": "met"}),
@@ -292,7 +293,7 @@ API: list[Row] = [
     *_open("list_accounts", "system_admin"),
     *_open("list_entries list_readings list_notices", "audit_admin"),
     *_open("list_rules", EVERYBODY),
-    *_open("list_seats", TREE),
+    *_open("list_seats list_doubts", TREE),
     Row("list_judged_units", at(READERS, *PLACES), fixed={"code": "R6-03", "outcome": "met"}),
     Row("list_judged_orgs", at(TREE, *PLACES), fixed={"code": "R1-20", "outcome": "breach"}),
 ]

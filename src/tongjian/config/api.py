@@ -19,7 +19,7 @@ from tongjian.foundation.watch import permissions as watch
 from tongjian.foundation.watch.views import NoticeList
 from tongjian.insight.dashboards.api import router as figures
 from tongjian.insight.statistics.api import router as statistics
-from tongjian.lifecycle.affiliation.views import SeatList
+from tongjian.lifecycle.affiliation.views import DoubtList, SeatList
 from tongjian.lifecycle.duties.api import router as rules
 from tongjian.registry.localities.api import router as localities
 from tongjian.registry.members.api import router as members
@@ -36,6 +36,7 @@ api = root.build(
 
 affiliation = Router(tags=["归口"])
 expose(affiliation, "/seats", SeatList, permission=party_orgs_rights.READ)
+expose(affiliation, "/doubts", DoubtList, permission=party_orgs_rights.READ)
 
 # The interface itself rests on grants and the log, so they bring no operations of their own.
 administration = Router(tags=["管理"])

@@ -68,6 +68,7 @@ def commands() -> dict[str, Command]:
             "测量大规模数据下的速度", django="bench", settings="tongjian.config.settings_bench"
         ),
         "rules": Command("规则：列出、说明、判断", django="rules"),
+        "affiliation": Command("归口：重新判断，按规则落实责任", django="affiliation"),
         "notices": Command("待办：重新核对全部来源", django="notices"),
         "privacy": Command("保存期限：到期清单、处置并出具证明", django="privacy"),
         "user": Command("管理账号", django="user"),

@@ -231,6 +231,17 @@ SHARED = (
         under=("rulebook", "duties"),
     ),
     NavItem(
+        code="doubts",
+        label="归口不清",
+        icon="route-off",
+        url_name="affiliation:doubts",
+        permission=party_orgs.READ,
+        when=is_office,
+        group=REGISTERS,
+        order=97,
+        under=("affiliation:doubts", "affiliation:judge"),
+    ),
+    NavItem(
         code="seats",
         label="归口职能",
         icon="route",

@@ -212,8 +212,8 @@ class City:
         covering.host_units(hostings=hostings, actor=self.actor)
         charges = [charge for planned in plan.units for charge in self._charges(plan, planned)]
         covering.charge_units(charges=charges, actor=self.actor)
-        for seat in plan_seats(plan.tree, plan.committees):
-            affiliation.give_seat(seat=seat, actor=self.actor)
+        seats = list(plan_seats(plan.tree, plan.committees))
+        affiliation.give_seats(seats=seats, actor=self.actor)
 
     def _covered_on(self, node: Node, planned: PlannedUnit, mode: HostMode) -> date:
         founded = planned.unit.established_on or node.began

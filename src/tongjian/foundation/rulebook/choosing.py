@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,8 +17,6 @@ from .facts import KEY, Subject, with_day
 from .packs import Edition, Option, Pack, Rulebook
 from .sweeping import fetched, named, rows_of, within
 from .verdicts import sentence_of
-
-UNKNOWN, NONE = -1, -2
 
 
 @dataclass(frozen=True)
@@ -70,34 +68,66 @@ def choose_all(
     rows: QuerySet[Any] | None = None,
 ) -> Iterator[tuple[int, str]]:
     """Yield (id, target) of every record; the target is empty where nothing was decided."""
+    sql = targets_sql([table], subject=subject, rulebook=rulebook, on=on, rows=rows)
+    yield from ((pk, target) for pk, _, target in fetched(sql))
+
+
+def targets_sql(
+    tables: Sequence[str],
+    *,
+    subject: Subject,
+    rulebook: Rulebook,
+    on: date,
+    rows: QuerySet[Any] | None = None,
+) -> Sql:
+    """Return the statement of (pk, table, target), the target empty where nothing was decided."""
+    found = Sql("SELECT NULL::bigint AS pk, ''::text AS choice, ''::text AS target WHERE false")
     for region in rulebook.regions():
         edition = rulebook.edition(region=region, on=on)
-        try:
-            _, options = edition.options(table)
-        except KeyError:
-            continue
-        targets = [option.target for option in options]
-        for pk, place in fetched(_statement(options, edition, subject, rulebook, rows)):
-            yield pk, targets[place] if place >= 0 else ""
+        chosen = {table: options for table in tables if (options := _options(edition, table))}
+        if chosen:
+            found += Sql(" UNION ALL ") + _targets(chosen, edition, subject, rulebook, rows)
+    return found
 
 
-def _statement(
-    options: tuple[Option, ...],
+def _options(edition: Edition, table: str) -> tuple[Option, ...]:
+    try:
+        return edition.options(table)[1]
+    except KeyError:
+        return ()
+
+
+def _targets(
+    chosen: Mapping[str, tuple[Option, ...]],
     edition: Edition,
     subject: Subject,
     rulebook: Rulebook,
     rows: QuerySet[Any] | None,
 ) -> Sql:
     names = named(subject, edition)
-    chosen = Sql("CASE")
-    asked: set[str] = set()
-    for place, option in enumerate(options):
-        assert option.when is not None  # noqa: S101 - a table without conditions does not load
-        asked |= option.when.names()
-        when = compiled(option.when, names)
-        chosen += Sql(" WHEN ") + when + Sql(f" THEN {place} WHEN ")
-        chosen += when + Sql(f" IS NULL THEN {UNKNOWN}")
-    facts = rows_of(
-        subject, within(rulebook, edition.region), on=edition.on, rows=rows, only=asked
+    terms = [option.when for options in chosen.values() for option in options if option.when]
+    asked = set().union(*(term.names() for term in terms))
+    inside = within(rulebook, edition.region)
+    facts = rows_of(subject, inside, on=edition.on, rows=rows, only=asked)
+    listed = Sql("")
+    for table, options in chosen.items():
+        listed += Sql(", (%s" if listed.text else "(%s", (table,)) + Sql(", ")
+        listed += _decided(options, names) + Sql(")")
+    return (
+        Sql(f"SELECT f.{KEY} AS pk, x.choice, x.target FROM (")
+        + facts
+        + Sql(") f CROSS JOIN LATERAL (VALUES ")
+        + listed
+        + Sql(") x (choice, target)")
     )
-    return Sql(f"SELECT f.{KEY}, ") + chosen + Sql(f" ELSE {NONE} END FROM (") + facts + Sql(") f")
+
+
+def _decided(options: tuple[Option, ...], names: Mapping[str, Sql]) -> Sql:
+    """Return the target as an expression; a line that cannot be judged stops the search."""
+    found = Sql("CASE")
+    for option in options:
+        assert option.when is not None  # noqa: S101 - a table without conditions does not load
+        when = compiled(option.when, names)
+        found += Sql(" WHEN ") + when + Sql(" THEN %s WHEN ", (option.target,))
+        found += when + Sql(" IS NULL THEN ''")
+    return found + Sql(" ELSE '' END")

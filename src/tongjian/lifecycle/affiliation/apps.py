@@ -7,6 +7,8 @@ class AffiliationConfig(AppConfig):
     verbose_name = "归口"
 
     def ready(self) -> None:
-        from . import panels
+        from . import panels, subscribers, tasks
 
         panels.register()
+        subscribers.register()
+        tasks.register()

@@ -21,3 +21,13 @@ class Function(models.TextChoices):
 
 # Where the unit lives decides, not where it is registered.
 BY_RESIDENCE = (Function.STREET, Function.EDUCATION_DISTRICT, Function.HEALTH_DISTRICT)
+
+
+class Issue(models.TextChoices):
+    """Why an answer is not settled."""
+
+    UNCLEAR = "unclear", "事实不明，判断不了"
+    VACANT = "vacant", "没有党组织承担这项职能"
+    UNRECORDED = "unrecorded", "还没有登记责任"
+    DIFFERS = "differs", "登记的与规则不同"
+    REVIEW = "review", "另行指定的到期复核"

@@ -72,6 +72,19 @@ class SettleForm(Form):
     """Nothing to fill in: the preview says what happens."""
 
 
+class JudgeForm(Form):
+    """Judge many units anew."""
+
+    place = PlaceField(
+        label="地区", required=False, help_text="只判断这个地区登记的；不填就是全部。"
+    )
+    settle = forms.BooleanField(
+        label="同时按规则落实责任",
+        required=False,
+        help_text="没有登记的按规则登记，登记与规则不同的改为规则所指；另行指定的不动。",
+    )
+
+
 class EndForm(Form):
     """When a function ends."""
 

@@ -12,7 +12,7 @@ from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.units.choices import Sector
 from tongjian.registry.units.models import Agency, Unit
 
-from .choices import Function
+from .choices import Function, Issue
 
 
 class Seat(Dated):
@@ -68,3 +68,27 @@ class Override(Dated):
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}：{self.org}"
+
+
+class Doubt(models.Model):
+    """One answer of a unit that is not settled; judged anew whenever an input changes."""
+
+    unit = models.ForeignKey(Unit, models.CASCADE, related_name="doubts")
+    kind = models.CharField("责任", max_length=8, choices=ChargeKind)
+    issue = models.CharField("问题", max_length=10, choices=Issue)
+    function = models.CharField("规则归到", max_length=20, choices=Function, blank=True)
+    org = models.ForeignKey(
+        PartyOrg, models.CASCADE, null=True, related_name="+", verbose_name="规则归到的党组织"
+    )
+    recorded = models.ForeignKey(
+        PartyOrg, models.CASCADE, null=True, related_name="+", verbose_name="现登记的党组织"
+    )
+    judged_on = models.DateField("判断日期")
+
+    class Meta:
+        verbose_name = "归口不清"
+        constraints = [models.UniqueConstraint(fields=["unit", "kind"], name="doubt_once")]
+        indexes = [models.Index(fields=["issue", "unit", "id"], name="doubt_issue")]
+
+    def __str__(self) -> str:
+        return f"{self.get_kind_display()}：{self.get_issue_display()}"

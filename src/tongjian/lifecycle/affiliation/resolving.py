@@ -59,7 +59,8 @@ def resolve(unit: Unit, *, on: date) -> list[Answer]:
     """Return the three answers for a unit; nothing is stored."""
     place, facts = UNIT.facts_of(unit, on=on)
     edition = queries.edition_at(region=place, on=on)
-    seats = list(Seat.objects.valid_on(on).select_related("org", "locality"))
+    living = Seat.objects.valid_on(on).filter(org__dissolved_on__isnull=True)
+    seats = list(living.select_related("org", "locality").order_by("pk"))
     overrides = {
         override.kind: override
         for override in Override.objects.valid_on(on).filter(unit=unit).select_related("org")

@@ -1,4 +1,4 @@
-"""Seats, and the acts on one unit: settle by the rules, decide otherwise."""
+"""Seats, doubts, and the acts on one unit: settle by the rules, decide otherwise."""
 
 from __future__ import annotations
 
@@ -13,18 +13,23 @@ from django.urls import reverse
 
 from tongjian.foundation import clock
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.jobs.models import Job
 from tongjian.foundation.ui.acts import ActView, AnyForm, Preview
-from tongjian.foundation.ui.views import Action, Empty, ListView
+from tongjian.foundation.ui.views import Action, Empty, Listing, ListView, Preset
 from tongjian.registry.party_orgs import permissions as of_orgs
 from tongjian.registry.party_orgs.choices import ChargeKind
 from tongjian.registry.party_orgs.queries import list_orgs
+from tongjian.registry.units.permissions import EXPORT
 from tongjian.registry.units.queries import get_unit
+from tongjian.registry.units.views.lists import record_export
 
-from . import permissions, services
-from .forms import EndForm, OverrideForm, SeatForm, SettleForm
-from .models import Seat
+from . import permissions, queries, services
+from .choices import Issue
+from .filters import DoubtFilters
+from .forms import EndForm, JudgeForm, OverrideForm, SeatForm, SettleForm
+from .models import Doubt, Seat
 from .resolving import resolve
-from .tables import SeatTable
+from .tables import DoubtTable, SeatTable
 
 
 class SeatList(ListView):
@@ -45,6 +50,64 @@ class SeatList(ListView):
         if not viewer.may(permissions.SEAT):
             return []
         return [Action("登记", reverse("affiliation:new_seat"), icon="plus", primary=True)]
+
+
+class DoubtList(ListView):
+    """归口不清: answers that are not settled, in the own scope."""
+
+    title, unit = "归口不清", "项"
+    table, filters = DoubtTable, DoubtFilters
+    template = "affiliation/doubts.html"
+    export_permission = EXPORT
+    presets = tuple(Preset(str(issue.label), f"issue={issue.value}") for issue in Issue)
+    empty = Empty("没有归口不清的", "每家社会组织的主抓、直接、兜底都已按规则或另行指定落实。")
+
+    def rows(self, *, viewer: Viewer, filters: dict[str, Any], on: date) -> QuerySet[Doubt]:
+        """Return the doubts in scope that meet the conditions."""
+        return queries.list_doubts(viewer, filters=filters)
+
+    def actions(self, *, viewer: Viewer) -> list[Action]:
+        """Offer to judge all of them anew."""
+        if not viewer.may(permissions.SEAT):
+            return []
+        return [Action("重新判断…", reverse("affiliation:judge"), icon="refresh", primary=True)]
+
+    def exported(self, *, viewer: Viewer, listing: Listing, format: str) -> None:
+        """Log it."""
+        record_export(viewer, self.title, listing, format)
+
+    def context(self, *, viewer: Viewer, listing: Listing) -> dict[str, Any]:
+        """Add how many of each there are."""
+        counts = queries.count_by_issue(viewer)
+        at = reverse("affiliation:doubts")
+        lines = [(i.label, counts[i.value], f"{at}?issue={i.value}") for i in Issue]
+        return {"lines": [line for line in lines if line[1]]}
+
+
+class Judge(ActView):
+    """Judge a place or everything anew, as a job, and where told charge by the rules."""
+
+    title, button = "重新判断归口", "开始"
+    note = "在后台进行，可以随时看进度；完成后到“归口不清”看结果。"
+
+    def prepare(self, **kwargs: Any) -> None:
+        """Check the right."""
+        self.viewer.require(permissions.SEAT)
+        self.job: Job | None = None
+
+    def form(self, data: Any = None) -> AnyForm:
+        return JudgeForm(data)
+
+    def act(self, form: AnyForm) -> str:
+        place, settle = form.cleaned_data["place"], form.cleaned_data["settle"]
+        if self.viewer.user_id is None:
+            raise PermissionDenied("没有账号。")
+        region = place.path if place else ""
+        self.job = services.start_job(owner_id=self.viewer.user_id, region=region, settle=settle)
+        return "已开始"
+
+    def done_url(self) -> str:
+        return self.job.url if self.job else reverse("affiliation:doubts")
 
 
 class NewSeat(ActView):

@@ -47,3 +47,12 @@ class OrgDissolved:
     on: date
     actor: Viewer
     reason: str
+
+
+@dataclass(frozen=True)
+class UnitsCharged:
+    """Other organisations answer for these units than before."""
+
+    unit_ids: tuple[int, ...]
+    on: date
+    actor: Viewer

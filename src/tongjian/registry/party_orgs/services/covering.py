@@ -10,6 +10,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 from django.db.models import Count, Q
 
+from tongjian.foundation import events
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.audit.services import Change
@@ -17,6 +18,7 @@ from tongjian.foundation.bulk.copying import copy_in
 from tongjian.kernel.errors import UnableTo
 from tongjian.registry.party_orgs import permissions
 from tongjian.registry.party_orgs.choices import ChargeKind
+from tongjian.registry.party_orgs.events import UnitsCharged
 from tongjian.registry.party_orgs.models import Charge, Hosting, PartyOrg
 from tongjian.registry.units.choices import HostMode
 from tongjian.registry.units.models import Unit
@@ -132,6 +134,9 @@ def charge_units(
         reason=reason,
         batch_id=batch_id,
     )
+    if charges:
+        unit_ids = tuple({charge.unit_id for charge in charges})
+        events.publish(UnitsCharged(unit_ids, max(c.start_on for c in charges), actor))
 
 
 def refresh_units(unit_ids: Collection[int]) -> None:
