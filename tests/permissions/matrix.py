@@ -40,6 +40,9 @@ UNIT_SEEN = at(f"{TREE} registrar") | at("competent_body unit_head", OWN)
 UNIT_WRITTEN = at(UNIT_WRITERS)
 ORG_SEEN = at(TREE)
 GATE_LOOKERS = f"{TREE} registrar competent_body"
+DISPOSERS = at(f"{LEADERS} branch_secretary")
+# A head has no business at the gates: asking there is refused before anything is looked for.
+AT_HEAD = at("unit_head")
 GATE_SEEN = at(f"{TREE} registrar") | at("competent_body", OWN)
 LED = at(LEADERS)
 # What becomes of an organisation is for its superior to decide, never for itself.
@@ -189,6 +192,13 @@ PAGES: list[Row] = [
         fixed={"declared_id": "1"},
     ),
     *_on("charter", "gates:charter", GATE_SEEN),
+    *_on("unit", "gates:check_unit_charter", at("registrar"), UNIT_SEEN - AT_HEAD, ACT),
+    *_open("gates:disposals", GATE_LOOKERS),
+    *_on("disposal", "gates:disposal", GATE_SEEN),
+    *_on("disposal", "gates:report gates:renew", DISPOSERS, GATE_SEEN, ACT),
+    *_on("disposal", "gates:stay", DISPOSERS, GATE_SEEN, ACT),
+    *_on("disposal", "gates:decide", at(LEADERS), GATE_SEEN, ACT),
+    *_on("unit", "gates:open_disposal", DISPOSERS | at("registrar"), UNIT_SEEN - AT_HEAD, ACT),
     # Figures
     *_open("insight:city insight:gaps stats:catalogue", COUNTERS),
     Row("stats:table", at(COUNTERS, *PLACES), fixed={"code": "coverage"}),
@@ -216,6 +226,14 @@ PAGES: list[Row] = [
     Row("duties:units", at(READERS, *PLACES), fixed={"code": "R6-03", "outcome": "met"}),
     Row("duties:units", at(TREE, *PLACES), fixed={"code": "R6-07", "outcome": "met"}),
     Row("duties:orgs", at(TREE, *PLACES), fixed={"code": "R1-20", "outcome": "breach"}),
+    # What is to do: everybody's own part of it
+    *_open("notices:todo notices:week notices:burden notices:closed", EVERYBODY),
+    *_open("notices:users", EVERYBODY),
+    Row("notices:matter", at(EVERYBODY, *PLACES), fixed={"code": "test.todo"}),
+    Row("notices:put_off", ORG_SEEN, "todo", methods=ACT, query="pk={key}"),
+    Row("notices:assign", ORG_SEEN, "todo", methods=ACT, query="pk={key}"),
+    *_open("notices:calendar", EVERYBODY, methods=ACT),
+    *_open("notices:stop_calendar", EVERYBODY, methods="POST"),
     # Everybody's own
     *_open("search:results search:suggest localities:options jobs:list", EVERYBODY),
     *_open("api_tokens:own", EVERYBODY, methods=ACT),
@@ -255,6 +273,8 @@ PAGES: list[Row] = [
     *_on("entry", "audit:entry", at("audit_admin", *PLACES)),
     *_open("watch:notices", "audit_admin"),
     *_on("notice", "watch:notice", at("audit_admin", *PLACES), methods=ACT),
+    *_open("watch:limits", "security_admin audit_admin"),
+    *_open("watch:set_limits", "security_admin", methods=ACT),
     *_open("accounts:list", "system_admin"),
     *_open("accounts:create", "system_admin", methods=ACT),
     *_on("user", "accounts:show", at("system_admin", *PLACES)),
@@ -275,7 +295,7 @@ API: list[Row] = [
     *_on("org", "show_org", ORG_SEEN),
     Row("list_party_orgs", at(TREE), "org", query="under={key}"),
     *_open("list_members", PEOPLE_READERS),
-    *_open("list_corrections", PEOPLE_WRITERS),
+    *_open("list_corrections list_requests", PEOPLE_WRITERS),
     Row("show_person", PERSON_SEEN, "person", query="purpose=日常党员管理"),
     Row("list_members", at(TREE), "org", query="org={key}"),
     *_open("list_posts", TREE),
@@ -292,7 +312,8 @@ API: list[Row] = [
     *_open("list_grants", "security_admin"),
     *_open("list_accounts", "system_admin"),
     *_open("list_entries list_readings list_notices", "audit_admin"),
-    *_open("list_rules", EVERYBODY),
+    *_open("list_rules list_todo_lines list_todo_closed show_burden", EVERYBODY),
+    Row("list_todo", at(EVERYBODY, *PLACES), fixed={"code": "test.todo"}),
     *_open("list_seats list_doubts", TREE),
     Row("list_judged_units", at(READERS, *PLACES), fixed={"code": "R6-03", "outcome": "met"}),
     Row("list_judged_orgs", at(TREE, *PLACES), fixed={"code": "R1-20", "outcome": "breach"}),
@@ -323,6 +344,7 @@ OWN_ACCOUNT = frozenset(
 PUBLIC = frozenset(
     [
         "health",
+        "notices:feed",
         "account_login",
         "openid_connect_login",
         "openid_connect_callback",

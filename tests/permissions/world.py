@@ -32,16 +32,21 @@ from tongjian.foundation.api.models import Token
 from tongjian.foundation.audit.models import Entry
 from tongjian.foundation.exchange.models import ImportBatch
 from tongjian.foundation.jobs.models import Job
+from tongjian.foundation.notices.causes import Cause, Owner, Subject
+from tongjian.foundation.notices.services import raise_notice
 from tongjian.foundation.privacy.models import PersonalRequest
 from tongjian.foundation.rulebook.models import Amendment
 from tongjian.foundation.watch.models import Notice
 from tongjian.lifecycle.affiliation.models import Seat
 from tongjian.lifecycle.affiliation.services import give_seat
-from tongjian.lifecycle.gates.models import Application, CharterCheck
+from tongjian.lifecycle.gates import choices
+from tongjian.lifecycle.gates.models import Application, CharterCheck, Disposal
 from tongjian.lifecycle.gates.services.desk import make_up_for
+from tongjian.lifecycle.gates.services.disposal import start
 from tongjian.registry.localities.models import Locality
 from tongjian.registry.members.models import CorrectionRequest, Person
 from tongjian.registry.members.purposes import PURPOSE
+from tongjian.registry.party_orgs import permissions as party_orgs
 from tongjian.registry.party_orgs.choices import OrgKind, RelationKind
 from tongjian.registry.party_orgs.models import Charge, PartyOrg
 from tongjian.registry.party_orgs.services.covering import charge_units
@@ -119,6 +124,7 @@ def build() -> World:
         "request": {place: _request(person) for place, person in people.items()},
         "relation": {place: _relation(cast, orgs, place) for place in PLACES},
         "appointment": {place: _secretary(cast, orgs, place) for place in PLACES},
+        "todo": {place: _todo(orgs[place]) for place in PLACES},
         "area": dict.fromkeys(PLACES, _area(cast)),
         "rating": {place: _rating(cast, units[place]) for place in PLACES},
         "firm": {place: _firm(cast, units[place]) for place in PLACES},
@@ -126,6 +132,7 @@ def build() -> World:
         "seat": dict.fromkeys(PLACES, _seat(cast)),
         "application": {place: _application(units[place]) for place in PLACES},
         "charter": {place: _charter(units[place]) for place in PLACES},
+        "disposal": {place: _disposal(units[place]) for place in PLACES},
     }
     _sign_in(world)
     everybody = dict.fromkeys(PLACES, world.users["member"])
@@ -137,6 +144,17 @@ def build() -> World:
         "amendment": dict.fromkeys(PLACES, _amendment(world)),
     }
     return world
+
+
+def _todo(org: PartyOrg) -> Any:
+    """Ask an organisation for something."""
+    return raise_notice(
+        key=f"test.todo/{org.pk}",
+        cause=Cause("test.todo", "报送名单", (party_orgs.READ,), days=10),
+        subject=Subject("org", org.pk, org.name),
+        owner=Owner(org.name, org=org.path),
+        on=date(2026, 11, 20),
+    )
 
 
 def _notice(world: World) -> Notice:
@@ -222,6 +240,10 @@ def _seat(cast: Cast) -> Seat:
 def _application(unit: Unit) -> Application:
     """Return an application that came in by import and is to be made up for."""
     return make_up_for([unit], actor=system(SINCE), on=SINCE, batch_id=1)[0]
+
+
+def _disposal(unit: Unit) -> Disposal:
+    return start(unit=unit, cause=choices.Cause.CANCEL, reason="", actor=system(SINCE), on=SINCE)
 
 
 def _charter(unit: Unit) -> CharterCheck:

@@ -147,6 +147,16 @@ AT_GATES = (
         group=GATES,
         order=75,
     ),
+    NavItem(
+        code="disposals",
+        label="党组织处置单",
+        icon="circle-off",
+        url_name="gates:disposals",
+        permission=gates.READ,
+        when=is_office,
+        group=GATES,
+        order=76,
+    ),
 )
 DATA = (
     NavItem(
@@ -303,6 +313,15 @@ ADMINISTRATORS = (
         permission=watch.HANDLE,
         group=ADMINISTRATION,
         order=845,
+    ),
+    NavItem(
+        code="limits",
+        label="查阅界限",
+        icon="adjustments",
+        url_name="watch:limits",
+        permission=watch.SEE_LIMITS,
+        group=ADMINISTRATION,
+        order=846,
     ),
     NavItem(
         code="chain",

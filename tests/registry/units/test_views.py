@@ -420,7 +420,7 @@ class TestChanges:
         assert "已有变更记录" in response.text
 
     def test_end_is_previewed_then_done(self, city: Cast) -> None:
-        unit = named("鹏城市物流协会")
+        unit = named("东湖区棋院")
         client = people.lead_office(city)
         values = {"status": "cancelled", "on": "2020-06-01", "reason": "章程规定的解散事由"}
 

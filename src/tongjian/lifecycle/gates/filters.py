@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from tongjian.foundation.ui.filters import Choice, FilterSet, Search
+from tongjian.foundation.ui.filters import Choice, FilterSet, Search, YesNo
 from tongjian.registry.units.choices import REGISTERED_KINDS, SHORT_KINDS
 
-from .choices import Stage
+from .choices import Cause, Stage
 
 
 class ApplicationFilters(FilterSet):
@@ -14,3 +14,12 @@ class ApplicationFilters(FilterSet):
     q = Search("名称或信用代码")
     stage = Choice("进度", Stage.choices)
     kind = Choice("类型", [(k.value, SHORT_KINDS[k]) for k in REGISTERED_KINDS])
+
+
+class DisposalFilters(FilterSet):
+    """Orders by whether they are open, late, and why."""
+
+    q = Search("组织名称")
+    open = YesNo("办结情况", yes="未办结", no="已办结")
+    late = YesNo("超期", yes="已超期", no="未超期")
+    cause = Choice("事由", Cause.choices)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
+from tongjian.foundation import clock
 from tongjian.foundation.ui.tables import Badge, Column, Table, opens
 from tongjian.registry.units.choices import SHORT_KINDS, UnitKind
 
@@ -90,4 +92,46 @@ class OpeningTable(Table):
         Column("place", "地区", value=lambda o: o.registrar.locality.name),
         Column("start_on", "启用日期", kind="date", sort="start_on"),
         Column("basis", "依据"),
+    ]
+
+
+def disposal_badge(order: Any, on: date) -> Badge:
+    """Return whether an order is closed, open or late."""
+    if order.closed_on is not None:
+        return Badge("已办结", "good")
+    return Badge("已超期", "bad") if order.due_on < on else Badge("办理中", "warn")
+
+
+def _order_said(order: Any) -> str:
+    return str(disposal_badge(order, clock.today()).label)
+
+
+class DisposalTable(Table):
+    """Disposal orders and how far they are."""
+
+    code = "disposals"
+    default_sort = "due_on"
+    columns = [
+        Column(
+            "unit",
+            "社会组织",
+            value=lambda d: d.unit.name,
+            link=opens("gates:disposal"),
+            place="title",
+            fixed=True,
+        ),
+        Column("cause", "事由", value=lambda d: d.get_cause_display()),
+        Column("org", "党组织", value=lambda d: d.org.name if d.org else ""),
+        Column("opened_on", "开单日期", kind="date"),
+        Column("due_on", "期限", kind="date", sort="due_on"),
+        Column("reported_on", "报告上级", kind="date"),
+        Column("people", "党员", kind="number"),
+        Column("people_open", "去向未落实", kind="number"),
+        Column(
+            "state",
+            "进度",
+            value=lambda d: disposal_badge(d, clock.today()),
+            export=_order_said,
+            place="lead",
+        ),
     ]

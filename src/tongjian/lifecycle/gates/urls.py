@@ -3,11 +3,12 @@ from django.urls import path
 from tongjian.foundation.access.gates import needs
 
 from . import permissions
-from .views import charters, desk, desk_lists
+from .views import charters, desk, desk_lists, disposal
 
 app_name = "gates"
 read, write = needs(permissions.READ), needs(permissions.DESK)
 ONE = "applications/<int:application_id>/"
+ORDER = "disposals/<int:disposal_id>/"
 
 urlpatterns = [
     path("applications/", read(desk_lists.ApplicationList.as_view()), name="applications"),
@@ -25,4 +26,20 @@ urlpatterns = [
     path("follow-ups/", read(desk_lists.FollowUpList.as_view()), name="follow_ups"),
     path("openings/", read(desk_lists.OpeningList.as_view()), name="openings"),
     path("openings/new/", write(desk.OpenDesk.as_view()), name="open_desk"),
+    path(
+        "units/<int:unit_id>/charter/",
+        read(charters.CheckUnitCharter.as_view()),
+        name="check_unit_charter",
+    ),
+    path("disposals/", read(disposal.DisposalList.as_view()), name="disposals"),
+    path(ORDER, read(disposal.disposal_page), name="disposal"),
+    path(f"{ORDER}report/", read(disposal.Report.as_view()), name="report"),
+    path(f"{ORDER}renew/", read(disposal.Renew.as_view()), name="renew"),
+    path(f"{ORDER}stay/", read(disposal.Stay.as_view()), name="stay"),
+    path(f"{ORDER}decide/", read(disposal.Decide.as_view()), name="decide"),
+    path(
+        "units/<int:unit_id>/dispose/",
+        read(disposal.OpenDisposal.as_view()),
+        name="open_disposal",
+    ),
 ]

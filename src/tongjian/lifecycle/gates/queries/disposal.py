@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.http import Http404
@@ -113,3 +115,18 @@ def people_of(unit: Unit, org: PartyOrg | None, *, whole: bool) -> QuerySet[Pers
     if org is not None and whole:
         wanted |= Q(home_org=org)
     return Person.objects.filter(wanted, home_org__isnull=False)
+
+
+def find_disposals(viewer: Viewer, *, filters: Mapping[str, Any], on: date) -> QuerySet[Disposal]:
+    """Return the orders that meet the conditions of a list."""
+    rows = list_disposals(viewer)
+    if typed := filters.get("q"):
+        rows = rows.filter(unit__name__contains=typed)
+    if "open" in filters:
+        rows = rows.filter(closed_on__isnull=filters["open"])
+    if "late" in filters:
+        late = Q(closed_on__isnull=True, due_on__lt=on)
+        rows = rows.filter(late if filters["late"] else ~late)
+    if causes := filters.get("cause"):
+        rows = rows.filter(cause__in=causes)
+    return rows

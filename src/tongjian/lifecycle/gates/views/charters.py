@@ -12,15 +12,17 @@ from django.urls import reverse
 from tongjian.foundation import clock
 from tongjian.foundation.access.requests import viewer_of
 from tongjian.foundation.ui import pages
-from tongjian.foundation.ui.acts import AnyForm
-from tongjian.lifecycle.gates import charters, papers
+from tongjian.foundation.ui.acts import ActView, AnyForm
+from tongjian.lifecycle.gates import charters, papers, permissions
 from tongjian.lifecycle.gates.choices import Occasion
 from tongjian.lifecycle.gates.forms.desk import CharterForm
+from tongjian.lifecycle.gates.forms.disposal import UnitCharterForm
 from tongjian.lifecycle.gates.models import CharterCheck
 from tongjian.lifecycle.gates.queries import desk as queries
 from tongjian.lifecycle.gates.services import charters as services
 from tongjian.lifecycle.gates.services import desk
-from tongjian.registry.units.queries import list_units
+from tongjian.registry.units.choices import UnitKind
+from tongjian.registry.units.queries import get_unit, list_units, reaches
 
 from .desk import Step
 
@@ -61,6 +63,46 @@ class CheckCharter(Step):
     def done_url(self) -> str:
         check = getattr(self, "check", None)
         return reverse("gates:charter", args=[check.pk]) if check else super().done_url()
+
+
+class CheckUnitCharter(ActView):
+    """Hold the charter of a unit on record against its elements (D04)."""
+
+    title, button = "核对章程", "核对"
+    template = "gates/charter_form.html"
+
+    def prepare(self, **kwargs: Any) -> None:
+        """Load the unit and check the right."""
+        self.unit = get_unit(self.viewer, kwargs["unit_id"])
+        if not reaches(self.viewer, permissions.DESK, self.unit):
+            raise PermissionDenied("您可以查看这家组织，章程由登记机关核对。")
+
+    def form(self, data: Any = None) -> AnyForm:
+        is_industry = self.unit.kind == UnitKind.ASSOCIATION and self.unit.sector == "commerce"
+        files = self.request.FILES if data is not None else None
+        return UnitCharterForm(data, files=files, initial={"industry": is_industry})
+
+    def act(self, form: AnyForm) -> str:
+        self.check = services.check_charter(
+            text=text_given(form),
+            title=self.unit.name,
+            occasion=Occasion(form.cleaned_data["occasion"]),
+            industry=form.cleaned_data["industry"],
+            registered_path=self.unit.registered_path,
+            actor=self.viewer,
+            on=clock.today(),
+            unit=self.unit,
+        )
+        return "章程内容齐全" if self.check.is_complete else "章程还缺内容，请看建议写法"
+
+    def heading(self) -> str:
+        return f"{self.title}：{self.unit.name}"
+
+    def done_url(self) -> str:
+        check = getattr(self, "check", None)
+        if check is not None:
+            return reverse("gates:charter", args=[check.pk])
+        return f"{reverse('units:unit', args=[self.unit.pk])}?panel=gates"
 
 
 def charter_page(request: HttpRequest, check_id: int) -> HttpResponse:
