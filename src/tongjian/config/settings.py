@@ -85,6 +85,7 @@ INSTALLED_APPS = [
     "tongjian.lifecycle.duties",
     "tongjian.lifecycle.affiliation",
     "tongjian.lifecycle.gates",
+    "tongjian.lifecycle.formation",
     "tongjian.insight.statistics",
     "tongjian.insight.dashboards",
     "tongjian.portal",
@@ -150,6 +151,14 @@ DATABASES = {
         **database.settings_for(role=os.environ.get("TONGJIAN_ROLE", "owner"), home=HOME),
     }
 }
+# A replica answers lists and figures while it is no further behind than this.
+REPLICA_LAG_SECONDS = float(os.environ.get("TONGJIAN_REPLICA_LAG", "2"))
+if (_replica := database.replica_settings()) and os.environ.get("TONGJIAN_ROLE") == "app":
+    DATABASES["replica"] = {**DATABASES["default"], **_replica}
+    MIDDLEWARE.insert(
+        MIDDLEWARE.index("django.contrib.sessions.middleware.SessionMiddleware"),
+        "tongjian.config.replica.ReplicaMiddleware",
+    )
 # The web login may add to these tables, never change or remove.
 APPEND_ONLY_APPS = ["audit"]
 # And only read these: the chain is sealed, and keys are made, with the owner's rights.

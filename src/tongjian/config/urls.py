@@ -22,6 +22,7 @@ urlpatterns = [
     path("rules/", include("tongjian.foundation.rulebook.urls")),
     path("affiliation/", include("tongjian.lifecycle.affiliation.urls")),
     path("gates/", include("tongjian.lifecycle.gates.urls")),
+    path("formation/", include("tongjian.lifecycle.formation.urls")),
     path("cases/", include("tongjian.foundation.procedures.urls")),
     path("files/", include("tongjian.foundation.files.urls")),
     path("duties/", include("tongjian.lifecycle.duties.urls")),
@@ -31,6 +32,7 @@ urlpatterns = [
     path("places/", include("tongjian.registry.localities.urls")),
     path("imports/", include("tongjian.foundation.exchange.urls")),
     path("privacy/", include("tongjian.foundation.privacy.urls")),
+    path("todo/", include("tongjian.foundation.notices.urls")),
     path("jobs/", include("tongjian.foundation.jobs.urls")),
     path("", include("tongjian.foundation.accounts.urls")),
 ]

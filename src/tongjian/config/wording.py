@@ -111,6 +111,7 @@ ACTIONS = {
     "notices.calendar.made": "建立日历地址",
     "notices.calendar.revoked": "停用日历地址",
     "watch.notice.handled": "处理查阅提醒",
+    "watch.limits.set": "设定查阅界限",
     "access.grant.given": "授权",
     "access.grant.ended": "终止授权",
     "api.token.made": "建立接口令牌",

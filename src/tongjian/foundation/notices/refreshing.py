@@ -150,9 +150,11 @@ def _gather(cursor: Any, source: Source, on: date, only: Collection[int] | None)
         for text, values in source.select(on, only):
             cursor.execute(f"INSERT INTO notices_arriving ({columns}) {text}", list(values))
     if source.find is not None:
+        # Found before the copying begins: a query within it would wait for itself.
+        rows = [_row(due) for due in source.find(on, only)]
         with cursor.copy(f"COPY notices_arriving ({columns}) FROM STDIN") as copy:
-            for due in source.find(on, only):
-                copy.write_row(_row(due))
+            for row in rows:
+                copy.write_row(row)
 
 
 def _row(due: Due) -> tuple[Any, ...]:

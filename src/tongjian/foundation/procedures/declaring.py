@@ -91,7 +91,7 @@ class Step:
     who: str = ""
     note: str = ""
     button: str = "办理"
-    documents: Sequence[Document] = ()
+    documents: Sequence[Document] | Callable[[Case], Sequence[Document]] = ()
     rules: Sequence[str] = ()
     check: Check | None = None
     form: type[StepForm] | None = None
@@ -107,6 +107,10 @@ class Step:
     may_send_back: bool = True
     override: str = ""
     minutes: int = 10
+
+    def papers(self, case: Case) -> Sequence[Document]:
+        """Return the papers that this step of a case needs."""
+        return self.documents(case) if callable(self.documents) else self.documents
 
 
 def _nothing(*_: Any) -> None:

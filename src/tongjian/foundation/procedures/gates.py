@@ -35,10 +35,11 @@ def bars_of(run: StepRun, *, given: Given, on: date) -> tuple[list[Bar], list[Ve
 
 def missing_papers(case: Case, step: Step) -> list[tuple[str, str]]:
     """Return code and title of the required papers that nobody has sent yet."""
-    if not any(paper.is_required for paper in step.documents):
+    papers = step.papers(case)
+    if not any(paper.is_required for paper in papers):
         return []
     there = set(papers_of(PAPERS, case.pk).values_list("code", flat=True))
-    return [(p.code, p.title) for p in step.documents if p.is_required and p.code not in there]
+    return [(p.code, p.title) for p in papers if p.is_required and p.code not in there]
 
 
 def verdicts_of(case: Case, step: Step, *, on: date) -> list[Verdict]:

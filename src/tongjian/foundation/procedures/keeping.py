@@ -30,7 +30,7 @@ def find(viewer: Viewer, case_id: int) -> Kept:
         url=reverse("procedures:case", args=[case.pk]),
         keys=case.keys,
         may_write=may_add(viewer, case),
-        papers=[(p.code, p.title) for step in case.declared.steps for p in step.documents],
+        papers=[(p.code, p.title) for step in case.declared.steps for p in step.papers(case)],
     )
 
 

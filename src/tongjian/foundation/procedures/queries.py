@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -14,7 +15,7 @@ from tongjian.foundation.access.keyed import seen_q
 from tongjian.foundation.access.viewers import Viewer
 
 from . import permissions, standing
-from .choices import CaseState
+from .choices import CaseState, RunState
 from .models import Case, Delegation, StepRun
 
 
@@ -87,3 +88,9 @@ def list_delegations(viewer: Viewer) -> QuerySet[Delegation]:
     """Return what the viewer has delegated or was delegated, newest first."""
     rows = Delegation.objects.filter(Q(giver_id=viewer.user_id) | Q(taker_id=viewer.user_id))
     return rows.select_related("giver", "taker").order_by("-start_on", "-pk")
+
+
+def done_on(case: Case, step: str) -> date | None:
+    """Return the day on which a step of a case was done last."""
+    done = case.runs.filter(step=step, state=RunState.DONE).order_by("-order").first()
+    return done.closed_on if done else None

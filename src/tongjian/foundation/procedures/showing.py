@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -10,7 +10,7 @@ from tongjian.foundation.access.viewers import Viewer
 
 from . import gates, standing
 from .choices import ObjectionState, RunState
-from .declaring import Bar, Step
+from .declaring import Bar, Document, Step
 from .models import Case, StepRun
 from .reckoning import days_left, first_day_after_notice
 
@@ -40,6 +40,7 @@ class Now:
     step: Step
     waits: list[str]
     left: int | None
+    papers: Sequence[Document]
     missing: list[tuple[str, str]]
     may_act: bool
     is_mine: bool
@@ -89,6 +90,7 @@ def now(case: Case, run: StepRun, *, viewer: Viewer, on: date) -> Now:
         step=step,
         waits=list(_waits(run, step, missing, on)),
         left=days_left(run, on=on),
+        papers=step.papers(case),
         missing=missing,
         may_act=standing.acting_for(viewer, case, step) is not None,
         is_mine=run.assignee_id is None or run.assignee_id == viewer.user_id,

@@ -1,0 +1,148 @@
+"""Units without an organisation, reasons, visits and terms, as a viewer may see them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.http import Http404
+
+from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.procedures.choices import CaseState
+from tongjian.foundation.procedures.models import Case
+from tongjian.foundation.rulebook.queries import edition_at
+from tongjian.registry.party_orgs import permissions as of_orgs
+from tongjian.registry.party_orgs.models import PartyOrg
+from tongjian.registry.party_orgs.queries import list_orgs
+from tongjian.registry.units import queries as units
+from tongjian.registry.units import selecting
+from tongjian.registry.units.choices import ENDED
+from tongjian.registry.units.models import Unit
+
+from . import permissions
+from .models import FollowUp, Formed, Reason
+from .procedure import CODE, SUBJECT
+from .terms import WITHOUT_TERM
+
+READY, NEAR, NONE = "ready", "near", "none"
+LAYERS = [(READY, "已够人数"), (NEAR, "差一两名"), (NONE, "没有党员")]
+MEASURES = {
+    READY: "应当单独组建，联系负责人筹备",
+    NEAR: "转入隐性党员或吸收新党员，也可联合、挂靠组建",
+    NONE: "指派指导员、联络员，建立工会、共青团、妇联组织",
+}
+_PARTNERS = 5
+
+
+def minimum(*, region: str, on: date) -> int:
+    """Return how many full members make a branch of its own somewhere on a day."""
+    value = edition_at(region=region, on=on).values.get("branch_minimum")
+    return value if isinstance(value, int) else 3
+
+
+def layer_of(unit: Unit, *, least: int) -> str:
+    """Return how far a unit is from an organisation of its own."""
+    if unit.full_members >= least:
+        return READY
+    return NEAR if unit.full_members else NONE
+
+
+def find_unformed(
+    viewer: Viewer, *, filters: Mapping[str, Any], on: date, least: int
+) -> QuerySet[Any]:
+    """Return the units without an organisation whose head-counts the viewer may see."""
+    typed = {"q": filters["q"]} if "q" in filters else {}
+    rows: QuerySet[Any] = units.find_units(viewer, filters=typed, on=on)
+    rows = rows.filter(selecting.sight_of(viewer).counts, host_mode="")
+    rows = _with_reason(_with_case(rows))
+    if layers := filters.get("layer"):
+        rows = rows.filter(_layers(layers, least))
+    if "under_way" in filters:
+        rows = rows.filter(is_under_way=filters["under_way"])
+    if "explained" in filters:
+        rows = rows.filter(why__isnull=not filters["explained"])
+    if "hidden" in filters:
+        more = Q(declared_members__gt=F("full_members"))
+        rows = rows.filter(more) if filters["hidden"] else rows.exclude(more)
+    return rows
+
+
+def _layers(layers: list[str], least: int) -> Q:
+    found = Q(pk__in=())
+    if READY in layers:
+        found |= Q(full_members__gte=least)
+    if NEAR in layers:
+        found |= Q(full_members__gte=1, full_members__lt=least)
+    if NONE in layers:
+        found |= Q(full_members=0)
+    return found
+
+
+def _with_case(rows: QuerySet[Any]) -> QuerySet[Any]:
+    cases = Case.objects.filter(procedure=CODE, subject_kind=SUBJECT, subject_id=OuterRef("pk"))
+    found: QuerySet[Any] = rows.annotate(is_under_way=Exists(cases.filter(state=CaseState.OPEN)))
+    return found
+
+
+def _with_reason(rows: QuerySet[Any]) -> QuerySet[Any]:
+    reasons = Reason.objects.open().filter(unit=OuterRef("pk"))
+    found: QuerySet[Any] = rows.annotate(
+        why=Subquery(reasons.values("why")[:1]),
+        next_visit_on=Subquery(reasons.values("next_visit_on")[:1]),
+    )
+    return found
+
+
+def partners(viewer: Viewer, unit: Unit, *, on: date, least: int) -> list[Unit]:
+    """Suggest units that could join: without an organisation, few members, near or alike."""
+    near = Q(area_id=unit.area_id) if unit.area_id else Q(residence_id=unit.residence_id)
+    alike = Q(sector=unit.sector) if unit.sector else Q(pk__in=())
+    rows = find_unformed(viewer, filters={"layer": [NEAR]}, on=on, least=least)
+    rows = rows.exclude(pk=unit.pk).filter(near | alike).exclude(status__in=ENDED)
+    return list(rows.order_by("-full_members", "pk")[:_PARTNERS])
+
+
+def reason_of(unit: Unit) -> Reason | None:
+    """Return why a unit has no organisation yet, as said last."""
+    found: Reason | None = unit.reasons.open().first()
+    return found
+
+
+def list_reasons(viewer: Viewer) -> QuerySet[Reason]:
+    """Return what was said about the units in the viewer's scope, what holds now first."""
+    axes = {axis: f"unit__{column}" for axis, column in selecting.AXES.items()}
+    scope = viewer.scope(permissions.EXPLAIN).q(**axes)
+    return Reason.objects.filter(scope).select_related("unit")
+
+
+def list_visits(viewer: Viewer) -> QuerySet[FollowUp]:
+    """Return the visits after formation in the viewer's scope."""
+    scope = viewer.scope(of_orgs.READ).q(org="formed__org__path")
+    return FollowUp.objects.filter(scope).select_related("formed__org", "formed__unit")
+
+
+def get_visit(viewer: Viewer, visit_id: int) -> FollowUp:
+    """Return one visit. Raises Http404 outside the viewer's scope."""
+    found = list_visits(viewer).filter(pk=visit_id).first()
+    if found is None:
+        raise Http404("没有这次回访，或不在您的管理范围内。")
+    return found
+
+
+def formed_by(org: PartyOrg) -> Formed | None:
+    """Return how an organisation came about, if by a case."""
+    return org.formed.order_by("-pk").first()
+
+
+def list_terms(viewer: Viewer) -> QuerySet[Any]:
+    """Return the organisations with a term in the viewer's scope, with an open case or not."""
+    cases = Case.objects.filter(
+        procedure="term",
+        subject_kind="party_orgs.partyorg",
+        subject_id=OuterRef("pk"),
+        state=CaseState.OPEN,
+    )
+    rows = list_orgs(viewer).filter(term_ends_on__isnull=False).exclude(kind__in=WITHOUT_TERM)
+    return rows.select_related("parent").annotate(is_under_way=Exists(cases))

@@ -1,0 +1,181 @@
+"""The change of term of a Party organisation as data: 请示 → 候选人审查 → 批复 → 选举 → 批准。"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from typing import Any
+
+from django.urls import reverse
+
+from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.procedures.declaring import (
+    At,
+    Bar,
+    Document,
+    Months,
+    Procedure,
+    Step,
+    Workdays,
+)
+from tongjian.foundation.procedures.models import Case
+from tongjian.foundation.procedures.queries import done_on
+from tongjian.kernel.cn.workdays import add_months
+from tongjian.registry.party_orgs.choices import OrgKind
+from tongjian.registry.party_orgs.models import PartyOrg
+from tongjian.registry.party_orgs.services.founding import revise_orgs
+from tongjian.registry.posts.choices import Post
+from tongjian.registry.posts.models import Appointment
+from tongjian.registry.posts.services import appoint, end_appointments
+
+from . import checks, elections, founding, permissions
+from .term_forms import AskTermForm, ConfirmTermForm, ElectTermForm, ReplyTermForm
+
+CODE = "term"
+SUBJECT = "party_orgs.partyorg"
+REASON = "换届"
+WITHOUT_TERM = (
+    OrgKind.PROVISIONAL_COMMITTEE,
+    OrgKind.PROVISIONAL_GENERAL_BRANCH,
+    OrgKind.PROVISIONAL_BRANCH,
+    OrgKind.PROVISIONAL_JOINT_BRANCH,
+    OrgKind.PARTY_GROUP,
+    OrgKind.WORKING_COMMITTEE,
+)
+ELECTED_POSTS = (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.OFFICER)
+
+
+def org_of(case: Case) -> PartyOrg:
+    """Return the organisation whose term changes."""
+    return PartyOrg.objects.select_related("locality").get(pk=case.subject_id)
+
+
+def asked(case: Case, given: Mapping[str, Any], on: date) -> Iterator[Bar]:
+    """Check the plan: not much too early or late, asked for in time, enough candidates."""
+    held_on = given.get("held_on")
+    if held_on is None:
+        return
+    ends_on = org_of(case).term_ends_on
+    if ends_on is not None:
+        yield from checks.bars(elections.extension(ends_on=ends_on, until=held_on))
+    if add_months(held_on, -1) < on:
+        yield Bar(
+            "R2-17",
+            "换届请示一般提前一个月以上报送",
+            "平台约定（实务惯例）",
+            is_hard=False,
+            field="held_on",
+        )
+    yield from checks.bars(
+        elections.standing(seats=given.get("seats") or 0, candidates=given.get("candidates") or 0)
+    )
+
+
+def begin_term(case: Case, actor: Viewer, on: date) -> None:
+    """Enter the new term and its leaders; who stays in the same post keeps it without a break."""
+    org, elected = org_of(case), done_on(case, "elect") or on
+    years = org.term_years or founding.term_years(org.kind, region=case.region, on=elected)
+    fields = {
+        "elected_on": elected,
+        "term_years": years,
+        "term_ends_on": elections.years_after(elected, years) if years else None,
+    }
+    revise_orgs(changes={org.pk: fields}, actor=actor, on=elected, reason=REASON)
+    wanted = list(founding.leaders_of(case, org, on=elected, steps=("elect",)))
+    held = list(
+        Appointment.objects.open().filter(org=org, post__in=ELECTED_POSTS).select_related("org")
+    )
+    staying = {(a.holder_name, a.post) for a in held} & {(a.holder_name, a.post) for a in wanted}
+    leaving = [a for a in held if (a.holder_name, a.post) not in staying]
+    coming = [a for a in wanted if (a.holder_name, a.post) not in staying]
+    end_appointments(appointments=leaving, actor=actor, on=elected, reason=REASON)
+    if coming:
+        appoint(appointments=coming, actor=actor, reason=REASON)
+    case.outcome = f"{elected} 选举，书记{case.given('elect')['secretary']}"
+    case.save(update_fields=["outcome"])
+
+
+def _facts(case: Case) -> list[tuple[Any, ...]]:
+    org, plan = org_of(case), case.given("ask")
+    return [
+        ("党组织", org.name),
+        ("本届届满", org.term_ends_on),
+        *([("拟开会日期", plan["held_on"])] if plan else []),
+        *([("应选委员、候选人", f"{plan['seats']} 名、{plan['candidates']} 名")] if plan else []),
+    ]
+
+
+CHANGE_OF_TERM = Procedure(
+    code=CODE,
+    title="党组织换届",
+    clause="《中国共产党基层组织选举工作条例》",
+    start_permission=permissions.APPLY,
+    subject_url=lambda case: reverse("party_orgs:org", args=[case.subject_id]) + "?panel=term",
+    facts=_facts,
+    on_finished=begin_term,
+    steps=[
+        Step(
+            code="ask",
+            title="换届请示",
+            who="本届委员会",
+            permission=permissions.APPLY,
+            button="报送请示",
+            form=AskTermForm,
+            documents=[Document(code="request", title="换届请示")],
+            check=asked,
+            override=permissions.OVERRIDE,
+            minutes=30,
+        ),
+        Step(
+            code="examine",
+            title="候选人审查",
+            who="上级党委",
+            permission=permissions.DECIDE,
+            at=At.LEADER,
+            button="审查同意",
+            note="候选人由上届委员会按多数党员意见提出，报上级审查。10 个工作日为平台约定。",
+            documents=[
+                Document(code="candidates", title="候选人名单和基本情况"),
+                Document(code="opinion", title="上级审查意见", is_required=False),
+            ],
+            deadline=Workdays(10),
+            may_refuse=True,
+        ),
+        Step(
+            code="approve",
+            title="同意换届",
+            who="上级党委",
+            permission=permissions.DECIDE,
+            at=At.LEADER,
+            button="批复",
+            form=ReplyTermForm,
+            deadline=Months(1),
+            deadline_after="ask",
+            may_refuse=True,
+        ),
+        Step(
+            code="elect",
+            title="选举",
+            who="本届委员会",
+            permission=permissions.APPLY,
+            button="登记选举结果",
+            note="到会不少于应到的五分之四；委员差额不少于百分之二十；赞成超过到会的一半。",
+            form=ElectTermForm,
+            documents=[Document(code="minutes", title="选举会议记录和计票结果")],
+            check=checks.election,
+            minutes=30,
+        ),
+        Step(
+            code="confirm",
+            title="批准选举结果",
+            who="上级党委",
+            permission=permissions.DECIDE,
+            at=At.LEADER,
+            button="批准",
+            note="委员报备案，书记、副书记报批准；办理后新一届任期和任职同时生效。",
+            form=ConfirmTermForm,
+            deadline=Months(1),
+            may_refuse=True,
+        ),
+    ],
+)
