@@ -140,7 +140,7 @@ def test_limits_are_those_of_the_installation(read: Read, settings: Any) -> None
     assert signs(Figures(999, 999, 999, 9999), Limits(0, 0, 0, 0)) == []
     settings.READING_LIMITS = {"per_hour": 3}
     with pytest.raises(ValueError, match="per_hour"):
-        Limits.current()
+        Limits.on(DAY)
 
 
 def test_nobody_closes_a_notice_about_oneself(read: Read, reader: User) -> None:

@@ -57,6 +57,7 @@ def list_in_json(request: HttpRequest, view: type[ListView], **kwargs: Any) -> H
     viewer = request.viewer  # type: ignore[attr-defined]
     rows = page._rows(viewer=viewer, listing=listing)
     found = keyset.page(rows, sort=listing.sort, size=listing.size, cursor=listing.cursor)
+    page.showed(viewer=viewer, rows=found.rows)
     content: dict[str, Any] = {
         "items": [item_of(row, page.table.columns) for row in found.rows],
         "next": found.next,

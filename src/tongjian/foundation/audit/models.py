@@ -8,6 +8,8 @@ sealed in blocks, each block hashed with the one before it (migration 0002), so 
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
+from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models.functions import Now
 
@@ -107,6 +109,8 @@ class Reading(models.Model):
     what = models.CharField("内容", max_length=40)
     purpose = models.CharField("目的", max_length=200)
     records = models.PositiveIntegerField("涉及人数", default=1)
+    # Who stood in a list that was shown; an own page, a file and a single person have none.
+    people = ArrayField(models.BigIntegerField(), verbose_name="名单中的人", null=True)
     request_id = models.CharField("请求编号", max_length=32, blank=True)
 
     class Meta:
@@ -115,6 +119,9 @@ class Reading(models.Model):
             models.Index(fields=["subject_type", "subject_id", "id"], name="reading_subject"),
             models.Index(fields=["reader", "id"], name="reading_reader"),
             models.Index(fields=["at"], name="reading_at"),
+            GinIndex(
+                fields=["people"], name="reading_people", condition=models.Q(people__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 
 from django.db import connection
 from django.db.models import Model, QuerySet
 from django.http import Http404
+from django.utils import timezone
 
 from tongjian.foundation.access.viewers import Viewer
 
@@ -46,6 +48,30 @@ def list_readings(viewer: Viewer) -> QuerySet[Reading]:
     return Reading.objects.all() if viewer.may("audit.entry:read") else Reading.objects.none()
 
 
+@dataclass(frozen=True)
+class Appearance:
+    """On a day somebody saw a person in lists."""
+
+    day: date
+    reader_name: str
+    reader_role: str
+    what: str
+    times: int
+
+
+def appearances_of(*, subject_type: str, subject_id: int, limit: int) -> list[Appearance]:
+    """Return in whose lists one person appeared, by day, newest first."""
+    given: dict[str, str | int] = {
+        "zone": timezone.get_current_timezone_name(),
+        "limit": limit,
+        "type": subject_type,
+        "id": subject_id,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_APPEARANCES, given)
+        return [Appearance(*row) for row in cursor.fetchall()]
+
+
 def get_entry(viewer: Viewer, pk: int) -> Entry:
     """Return one entry. Raises Http404 for whoever does not read the log."""
     found = list_entries(viewer).filter(pk=pk).first()
@@ -71,6 +97,13 @@ def last_block() -> Block | None:
     return Block.objects.order_by("-pk").first()
 
 
+# OFFSET 0: the few rows are found by who is in them, not by walking back through all.
+_APPEARANCES = """
+SELECT (r.at AT TIME ZONE %(zone)s)::date, r.reader_name, r.reader_role, r.what, count(*)
+  FROM (SELECT * FROM audit_reading
+         WHERE people @> ARRAY[%(id)s]::bigint[] AND subject_type = %(type)s OFFSET 0) r
+ GROUP BY 1, 2, 3, 4 ORDER BY 1 DESC, max(r.id) DESC LIMIT %(limit)s
+"""
 _SUBJECT_TYPES = """
 WITH RECURSIVE kinds AS (
     (SELECT subject_type FROM audit_entry ORDER BY subject_type LIMIT 1)

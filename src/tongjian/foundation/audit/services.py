@@ -131,3 +131,26 @@ def note_reading(
         records=records,
         request_id=context.request_id.get(),
     )
+
+
+def note_listing(
+    *, reader: Viewer, subject_type: str, ids: Iterable[int], what: str, purpose: str
+) -> None:
+    """Log who stood in a list that was shown: one entry for the page, not one for each.
+
+    Nobody's own record is a reading, and what the system does for itself is none either.
+    """
+    shown = sorted(set(ids) - set(reader.person_ids))
+    if not shown or reader.user_id is None:
+        return
+    Reading.objects.create(
+        reader_id=reader.user_id,
+        reader_name=reader.name,
+        reader_role=reader.role_label[:120],
+        subject_type=subject_type,
+        what=what,
+        purpose=purpose,
+        records=len(shown),
+        people=shown,
+        request_id=context.request_id.get(),
+    )

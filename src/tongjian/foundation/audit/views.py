@@ -50,7 +50,11 @@ class ReadingList(ListView):
 
     title, unit = "查阅记录", "条"
     table, filters = ReadingTable, ReadingFilters
-    presets = [Preset("导出", "what=导出"), Preset("证件号码", "what=公民身份号码")]
+    presets = [
+        Preset("导出", "what=导出"),
+        Preset("证件号码", "what=公民身份号码"),
+        Preset("名单", "what=名单"),
+    ]
     empty = Empty("还没有查阅记录", "打开个人页面、显示证件号码、导出名册都会记在这里。")
 
     def rows(self, *, viewer: Viewer, filters: dict[str, Any], on: date) -> QuerySet[Reading]:

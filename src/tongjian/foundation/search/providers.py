@@ -18,6 +18,7 @@ class Hit:
     label: str
     hint: str = ""
     state: str = ""
+    key: int | None = None  # the record, where it is recorded who has seen it
 
 
 # (viewer, query, how many at most) -> hits in the viewer's scope, the closest first.
@@ -35,6 +36,7 @@ class Provider:
     find: Find
     list_url: str = ""  # name of the list page that takes the same words as `q`
     order: int = 100
+    showed: Callable[[Viewer, Sequence[Hit]], None] | None = None  # hears what was shown
 
 
 @dataclass(frozen=True)
@@ -68,4 +70,6 @@ def search(viewer: Viewer, query: Query, *, limit: int) -> list[Found]:
 
 def _ask(provider: Provider, viewer: Viewer, query: Query, limit: int) -> Found:
     hits = provider.find(viewer, query, limit + 1)
+    if provider.showed and hits:
+        provider.showed(viewer, hits[:limit])
     return Found(provider, hits[:limit], more=len(hits) > limit)

@@ -128,6 +128,9 @@ class ListView(View):
     def exported(self, *, viewer: Any, listing: Listing, format: str) -> None:
         """Hear of an export before it starts, to record it."""
 
+    def showed(self, *, viewer: Any, rows: Sequence[Any]) -> None:
+        """Hear which rows a page has shown, to record that they were seen."""
+
     def export_purpose(self) -> str:
         """Return what a file of personal columns is for; such a file carries a watermark."""
         return ""
@@ -193,6 +196,7 @@ class ListView(View):
         page = keyset.Page()
         if rows is not None:
             page = keyset.page(rows, sort=listing.sort, size=listing.size, cursor=listing.cursor)
+            self.showed(viewer=viewer, rows=page.rows)
         bound = bind(self.table, page.rows, columns=listing.columns, sort=listing.sort)
         return {
             "view": self,

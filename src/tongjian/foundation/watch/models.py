@@ -15,6 +15,36 @@ class State(models.TextChoices):
     HANDLED = "handled", "已处理"
 
 
+class LimitSetting(models.Model):
+    """Which reading is unusual, from a day on; a setting is never changed, only followed."""
+
+    start_on = models.DateField("起始日期")
+    people_per_hour = models.PositiveIntegerField("一小时内查阅人数超过")
+    people_per_day = models.PositiveIntegerField("一天内查阅人数超过")
+    listed_people = models.PositiveIntegerField("一天内名单中看到的人数超过")
+    off_hours_people = models.PositiveIntegerField("工作时间外查阅人数超过")
+    exported_people = models.PositiveIntegerField("一天导出人数超过")
+    office_begins = models.PositiveSmallIntegerField("工作时间开始")
+    office_ends = models.PositiveSmallIntegerField("工作时间结束")
+    reason = models.CharField("理由", max_length=200)
+    set_by = models.CharField("设定人", max_length=64)
+    set_at = models.DateTimeField("设定时间", db_default=Now())
+
+    class Meta:
+        verbose_name = "查阅界限"
+        indexes = [models.Index(fields=["-start_on", "-id"], name="limits_day")]
+        constraints = [
+            models.CheckConstraint(
+                name="limits_office_hours",
+                condition=models.Q(office_begins__lt=models.F("office_ends"))
+                & models.Q(office_ends__lte=24),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"自 {self.start_on} 起的查阅界限"
+
+
 class Notice(models.Model):
     """Somebody read more personal data in a day, or at another hour, than is usual."""
 
@@ -29,6 +59,7 @@ class Notice(models.Model):
     busiest = models.PositiveIntegerField("一小时最多人数")
     off_hours = models.PositiveIntegerField("工作时间外人数")
     exported = models.PositiveIntegerField("导出人数")
+    listed = models.PositiveIntegerField("名单中看到人数", default=0, db_default=0)
     state = models.CharField("状态", max_length=8, choices=State, default=State.NEW)
     remark = models.CharField("处理情况", max_length=300, blank=True)
     handled_by = models.CharField("处理人", max_length=64, blank=True)

@@ -8,7 +8,7 @@ from django.http import Http404
 from tongjian.foundation.access.viewers import Viewer
 
 from . import permissions
-from .models import Notice, State
+from .models import LimitSetting, Notice, State
 
 
 def list_notices(viewer: Viewer) -> QuerySet[Notice]:
@@ -22,6 +22,11 @@ def get_notice(viewer: Viewer, pk: int) -> Notice:
     if found is None:
         raise Http404("没有这条提醒。")
     return found
+
+
+def list_limits() -> QuerySet[LimitSetting]:
+    """Return what was set, the newest first."""
+    return LimitSetting.objects.order_by("-start_on", "-pk")
 
 
 def count_open(viewer: Viewer) -> int:

@@ -14,35 +14,48 @@ from tongjian.foundation.audit import services as audit
 from tongjian.kernel.errors import UnableTo
 
 from . import permissions
-from .models import Notice, State
+from .models import LimitSetting, Notice, State
 from .unusual import Figures, Limits, signs
+
+LATEST = 24
+
+
+class UnableToSetLimits(UnableTo):
+    """The limits cannot be set so."""
 
 
 class UnableToHandle(UnableTo):
     """The notice cannot be closed so."""
 
 
-# Pages of one person count once an hour and once a day however often they are opened; a list or
-# an export counts for as many people as it held. One's own record is never noted as a reading.
+# Pages of one person count once an hour and once a day however often they are opened; an export
+# counts for as many people as it held, and whoever stood in lists once a day. One's own record is
+# never noted as a reading.
 _READ = """
 WITH read AS (
-    SELECT r.reader_id, r.reader_name, r.reader_role, r.id, r.subject_id, r.records,
+    SELECT r.reader_id, r.reader_name, r.reader_role, r.id, r.subject_id, r.records, r.people,
            extract(hour FROM r.at AT TIME ZONE %(zone)s)::int AS hour
       FROM audit_reading r
      WHERE r.at >= %(begin)s AND r.at < %(end)s AND r.reader_id IS NOT NULL
 ), hours AS (
     SELECT reader_id, hour, count(DISTINCT subject_id) AS people FROM read GROUP BY 1, 2
+), listed AS (
+    SELECT r.reader_id, count(DISTINCT p.id) AS people
+      FROM read r CROSS JOIN LATERAL unnest(r.people) AS p (id) GROUP BY 1
 ), days AS (
     SELECT reader_id, count(DISTINCT subject_id) AS people,
            count(DISTINCT subject_id)
                FILTER (WHERE hour < %(opens)s OR hour >= %(closes)s) AS late,
-           coalesce(sum(records) FILTER (WHERE subject_id IS NULL), 0) AS exported,
+           coalesce(sum(records) FILTER (WHERE subject_id IS NULL AND people IS NULL), 0)
+               AS exported,
            max(id) AS newest
       FROM read GROUP BY 1
 )
 SELECT d.reader_id, l.reader_name, l.reader_role, d.people,
-       (SELECT max(h.people) FROM hours h WHERE h.reader_id = d.reader_id), d.late, d.exported
-  FROM days d JOIN read l ON l.id = d.newest ORDER BY d.reader_id
+       (SELECT max(h.people) FROM hours h WHERE h.reader_id = d.reader_id), d.late, d.exported,
+       coalesce(s.people, 0)
+  FROM days d JOIN read l ON l.id = d.newest
+  LEFT JOIN listed s ON s.reader_id = d.reader_id ORDER BY d.reader_id
 """
 
 
@@ -52,7 +65,7 @@ def look_through(*, day: date) -> int:
 
     A notice that was dealt with opens again only when something else has become unusual.
     """
-    limits, found = Limits.current(), 0
+    limits, found = Limits.on(day), 0
     for reader, name, role, figures in _read(day, limits):
         if said := signs(figures, limits):
             _notify(reader, name, role, day, figures, list(said))
@@ -71,8 +84,8 @@ def _read(day: date, limits: Limits) -> Iterator[tuple[int, str, str, Figures]]:
     }
     with connection.cursor() as cursor:
         cursor.execute(_READ, told)
-        for reader, name, role, people, busiest, late, exported in cursor.fetchall():
-            yield reader, name, role, Figures(people, busiest, late, exported)
+        for reader, name, role, *numbers in cursor.fetchall():
+            yield reader, name, role, Figures(*numbers)
 
 
 def _notify(
@@ -91,6 +104,37 @@ def _notify(
     for field, value in values.items():
         setattr(found, field, value)
     found.save(update_fields=[*values, "state"])
+
+
+@transaction.atomic
+def set_limits(
+    *, limits: Limits, start_on: date, reason: str, actor: Viewer, on: date
+) -> LimitSetting:
+    """Say from which day on which reading is unusual.
+
+    Raises:
+        PermissionDenied: the actor does not set limits.
+        UnableToSetLimits: the day has passed, the hours make no sense, or nothing changes.
+    """
+    actor.require(permissions.SET_LIMITS)
+    if start_on < on:
+        raise UnableToSetLimits(f"只能自 {on} 或以后起：过去的提醒按当时的界限。")
+    if not limits.office_begins < limits.office_ends <= LATEST:
+        raise UnableToSetLimits("工作时间的开始应早于结束，至多到 24 点。")
+    if not reason.strip():
+        raise UnableToSetLimits("请写明理由。")
+    before, after = asdict(Limits.on(start_on)), asdict(limits)
+    changed = {name: (before[name], after[name]) for name in after if before[name] != after[name]}
+    if not changed:
+        raise UnableToSetLimits("与现行的界限相同。")
+    made = LimitSetting.objects.create(
+        start_on=start_on, reason=reason.strip()[:200], set_by=actor.name, **after
+    )
+    fields: dict[str, tuple[object, object]] = {**changed, "start_on": (None, start_on)}
+    audit.record(
+        actor=actor, action="watch.limits.set", subject=made, fields=fields, reason=reason
+    )
+    return made
 
 
 def see(*, notice: Notice, actor: Viewer) -> None:

@@ -19,6 +19,7 @@ class NoticeTable(Table):
         Column("busiest", "一小时最多", kind="number", shown=False),
         Column("off_hours", "工作时间外", kind="number", shown=False),
         Column("exported", "导出人数", kind="number"),
+        Column("listed", "名单中看到", kind="number", shown=False),
         Column("state", "状态", value=lambda notice: notice.get_state_display()),
         Column("remark", "处理情况"),
         Column("handled_by", "处理人", shown=False),

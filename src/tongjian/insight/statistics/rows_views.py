@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any, ClassVar
 
@@ -13,6 +14,7 @@ from django.urls import reverse
 from tongjian.foundation.ui.filters import FilterSet
 from tongjian.foundation.ui.tables import Table
 from tongjian.foundation.ui.views import Empty, Listing, ListView
+from tongjian.registry.members import listed
 from tongjian.registry.party_orgs import permissions as party_orgs
 from tongjian.registry.units import permissions as units
 
@@ -113,6 +115,10 @@ class PeopleBehind(BehindNumber):
     title, unit = "党员", "名"
     table = tables.PersonRows
     related = ("home_org", "employer")
+
+    def showed(self, *, viewer: Any, rows: Sequence[Any]) -> None:
+        """Log in one entry who stood on the page."""
+        listed.note(reader=viewer, ids=[person.pk for person in rows], what=listed.BEHIND)
 
 
 class SecretariesBehind(BehindNumber):

@@ -22,6 +22,7 @@ from .models import Person
 from .panels import concerns
 from .services.reading import note_page
 from .tables import RosterTable
+from .views.deciding import RequestList
 from .views.requests import CorrectionList
 from .views.roster import RosterView
 
@@ -60,6 +61,13 @@ _READING = (
     Column("what", "内容"),
     Column("purpose", "目的"),
 )
+_APPEARANCE = (
+    Column("day", "日期", kind="date"),
+    Column("reader_name", "查阅人"),
+    Column("reader_role", "当时角色"),
+    Column("what", "哪种名单"),
+    Column("times", "次数", kind="number"),
+)
 READINGS = 100
 
 
@@ -74,6 +82,13 @@ def _readings(viewer: Viewer, person: Person) -> Iterable[Any] | None:
     return audit.list_readings_of(subject_type=kind, subject_id=person.pk)[:READINGS]
 
 
+def _appearances(viewer: Viewer, person: Person) -> Iterable[Any] | None:
+    if not concerns(viewer, person):
+        return None
+    kind = Person._meta.label_lower
+    return audit.appearances_of(subject_type=kind, subject_id=person.pk, limit=READINGS)
+
+
 PERSON = Record(
     code="person",
     title="一名党员",
@@ -81,11 +96,13 @@ PERSON = Record(
     parts=[
         Part("memberships", "组织关系", _MEMBERSHIP, _memberships),
         Part("readings", "谁看过", _READING, _readings),
+        Part("appearances", "在名单中出现", _APPEARANCE, _appearances),
     ],
 )
 
 expose(router, "", RosterView, permission=permissions.READ)
 expose(router, "/corrections", CorrectionList, permission=permissions.DECIDE)
+expose(router, "/requests", RequestList, permission=permissions.DECIDE)
 
 
 @router.get(

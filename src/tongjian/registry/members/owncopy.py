@@ -17,6 +17,8 @@ from .correcting import field_label
 from .models import Person
 from .services.reading import LABELS
 
+MOST_APPEARANCES = 1_000
+
 
 @dataclass(frozen=True)
 class Section:
@@ -48,6 +50,7 @@ def copy_of(person: Person, *, on: date) -> list[Section]:
         _account(person),
         _changes(person),
         _readings(person),
+        _appearances(person),
     ]
 
 
@@ -167,6 +170,14 @@ def _readings(person: Person) -> Section:
     found = audit.list_readings_of(subject_type=Person._meta.label_lower, subject_id=person.pk)
     rows = [(r.at, r.reader_name, r.reader_role, r.what, r.purpose) for r in found]
     return Section("谁看过我的信息", ["时间", "查阅人", "角色", "内容", "目的"], [*rows])
+
+
+def _appearances(person: Person) -> Section:
+    found = audit.appearances_of(
+        subject_type=Person._meta.label_lower, subject_id=person.pk, limit=MOST_APPEARANCES
+    )
+    rows = [(a.day, a.reader_name, a.reader_role, a.what, a.times) for a in found]
+    return Section("在名单中出现", ["日期", "查阅人", "角色", "哪种名单", "次数"], [*rows])
 
 
 def _plain(value: Any) -> Any:

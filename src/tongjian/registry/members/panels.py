@@ -13,7 +13,7 @@ from tongjian.foundation.ui import asof, pages, panels
 from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.party_orgs.panels import PAGE as ORG_PAGE
 
-from . import correcting, permissions, queries
+from . import correcting, listed, permissions, queries
 from .models import Person
 
 PAGE = "members.person"
@@ -46,11 +46,11 @@ def members_of_org(request: HttpRequest, org: PartyOrg) -> str:
     viewer, day = viewer_of(request), asof.read(request)
     named = viewer.may_at(permissions.READ, org.path)
     rows = queries.list_members_on(viewer, org_id=org.pk, on=day.on) if named else ()
+    shown = list(rows[:SHOWN]) if named else []
+    listed.note(reader=viewer, ids=[row.person_id for row in shown], what=listed.OF_ORG)
     context = {
         "org": org,
-        "memberships": [
-            (row, _stage_on(row.person, day.on)) for row in (rows[:SHOWN] if named else ())
-        ],
+        "memberships": [(row, _stage_on(row.person, day.on)) for row in shown],
         "named": named,
         "counted": viewer.may_at(permissions.COUNT, org.path) and not day.is_past,
         "shown": SHOWN,
@@ -83,7 +83,11 @@ def memberships(request: HttpRequest, person: Person) -> str:
 def readings(request: HttpRequest, person: Person) -> str:
     """Show who read the record, when, and for what."""
     rows = audit.list_readings_of(subject_type=Person._meta.label_lower, subject_id=person.pk)
-    return pages.fragment(request, "members/_readings.html", {"readings": rows[:SHOWN]})
+    seen = audit.appearances_of(
+        subject_type=Person._meta.label_lower, subject_id=person.pk, limit=SHOWN
+    )
+    context = {"readings": rows[:SHOWN], "appearances": seen}
+    return pages.fragment(request, "members/_readings.html", context)
 
 
 def corrections(request: HttpRequest, person: Person) -> str:

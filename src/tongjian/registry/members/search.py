@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from django.db import connection
 from django.db.models import QuerySet
 from django.urls import reverse
@@ -11,7 +13,7 @@ from tongjian.foundation.search import engine
 from tongjian.foundation.search.providers import Hit, Provider
 from tongjian.foundation.search.text import Query, Tier
 
-from . import permissions, secrets
+from . import listed, permissions, secrets
 from .choices import Standing
 from .models import Person
 from .queries import all_people
@@ -68,7 +70,12 @@ def _hit(person: Person) -> Hit:
     home = person.home_org.name if person.home_org else ""
     state = "" if person.standing == Standing.NORMAL else person.get_standing_display()
     hint = " · ".join(part for part in (home, employer) if part)
-    return Hit(reverse("members:person", args=[person.pk]), person.name, hint, state)
+    url = reverse("members:person", args=[person.pk])
+    return Hit(url, person.name, hint, state, key=person.pk)
+
+
+def _note_found(viewer: Viewer, hits: Sequence[Hit]) -> None:
+    listed.note(reader=viewer, ids=[hit.key for hit in hits if hit.key], what=listed.FOUND)
 
 
 PROVIDER = Provider(
@@ -79,4 +86,5 @@ PROVIDER = Provider(
     find=find_members,
     list_url="members:list",
     order=30,
+    showed=_note_found,
 )

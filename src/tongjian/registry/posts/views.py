@@ -18,6 +18,7 @@ from tongjian.foundation.audit.services import Change
 from tongjian.foundation.ui import pages
 from tongjian.foundation.ui.acts import ActView, AnyForm
 from tongjian.foundation.ui.views import Empty, Listing, ListView, Preset
+from tongjian.registry.members import listed
 from tongjian.registry.members import permissions as members
 from tongjian.registry.members.queries import list_people
 from tongjian.registry.members.search import narrow_people
@@ -83,6 +84,8 @@ def people(request: HttpRequest) -> HttpResponse:
     found = list_people(viewer)
     found = narrow_people(viewer, found, typed) if typed else found
     rows = list(found.select_related("home_org").order_by("name_sort", "pk")[: OFFERED + 1])
+    shown = [person.pk for person in rows[:OFFERED]]
+    listed.note(reader=viewer, ids=shown, what=listed.OFFERED)
     lines = [
         pages.Option(str(person.pk), person.name, person.home_org.name if person.home_org else "")
         for person in rows[:OFFERED]

@@ -20,7 +20,7 @@ from tongjian.foundation.search import engine
 from tongjian.foundation.search.text import Query
 from tongjian.foundation.ui import pages
 from tongjian.foundation.ui.views import Action, Count, Empty, Listing, ListView, Preset
-from tongjian.registry.members import permissions, purposes
+from tongjian.registry.members import listed, permissions, purposes
 from tongjian.registry.members.filters import RosterFilters
 from tongjian.registry.members.models import Person
 from tongjian.registry.members.queries import list_people
@@ -76,6 +76,10 @@ class RosterView(ListView):
         if not viewer.may(permissions.WRITE):
             return ()
         return [Action("登记党员", reverse("members:register"), icon="user-plus", primary=True)]
+
+    def showed(self, *, viewer: Any, rows: Sequence[Person]) -> None:
+        """Log in one entry who stood on the page."""
+        listed.note(reader=viewer, ids=[person.pk for person in rows], what=listed.ROSTER)
 
     def exported(self, *, viewer: Any, listing: Listing, format: str) -> None:
         """Log who took how many records, in which columns, for what."""
