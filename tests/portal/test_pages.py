@@ -46,8 +46,8 @@ def test_a_branch_secretary_has_five_entries_at_most(cast: Cast) -> None:
     ("role", "own"),
     [
         ("system_admin", {"账号"}),
-        ("security_admin", {"授权"}),
-        ("audit_admin", {"操作日志", "查阅记录", "查阅提醒", "日志核验"}),
+        ("security_admin", {"授权", "查阅界限"}),
+        ("audit_admin", {"操作日志", "查阅记录", "查阅提醒", "查阅界限", "日志核验"}),
     ],
 )
 def test_an_administrator_has_only_the_own_entries(cast: Cast, role: str, own: set[str]) -> None:
