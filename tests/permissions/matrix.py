@@ -50,6 +50,13 @@ DECIDED = at(LEADERS, BELOW)
 PERSON_SEEN = at(TREE) | at("member", OWN)
 PERSON_WRITTEN = at(PEOPLE_WRITERS)
 
+# Who asks for a branch: whoever leads or visits the unit, and its own head.
+APPLICANTS = f"{LEADERS} organizer branch_secretary"
+APPLIED = at(APPLICANTS) | at("unit_head", OWN)
+VISITORS = f"{LEADERS} {LOOKERS}"
+CASE_READERS = f"{TREE} {OUTSIDERS} member"
+DELEGATORS = f"{LEADERS} registrar branch_secretary"
+
 
 @dataclass(frozen=True)
 class Row:
@@ -218,6 +225,32 @@ PAGES: list[Row] = [
     ),
     *_on("amendment", "rulebook:decide", at("lead_office", *PLACES), methods=ACT),
     *_on("amendment", "rulebook:withdraw", NOWHERE, methods=ACT),
+    # Cases, papers, formation
+    *_open("procedures:cases", CASE_READERS),
+    *_open("procedures:delegations", DELEGATORS),
+    *_open("procedures:delegate", DELEGATORS, methods=ACT),
+    *_on("delegation", "procedures:end_delegation", at(DELEGATORS, OWN), methods=ACT),
+    *_on("case", "procedures:case", UNIT_SEEN),
+    *_on("case", "procedures:withdraw", APPLIED, UNIT_SEEN, ACT),
+    *_on(
+        "run",
+        "procedures:complete procedures:refuse procedures:send_back procedures:hand_over"
+        " procedures:publish procedures:object",
+        APPLIED,
+        UNIT_SEEN,
+        ACT,
+    ),
+    *_on("objection", "procedures:reply", APPLIED, UNIT_SEEN, ACT),
+    *_on("paper", "files:file", UNIT_SEEN),
+    *_on("paper", "files:withdraw", APPLIED, UNIT_SEEN, ACT),
+    Row("files:attach", APPLIED, "case", UNIT_SEEN, ACT, fixed={"kind": "procedures.case"}),
+    *_open("formation:unformed formation:visits formation:terms", TREE),
+    *_open("formation:reasons", VISITORS),
+    *_on("unit", "formation:start", APPLIED, UNIT_SEEN, ACT),
+    Row("formation:start_many", APPLIED, "unit", UNIT_SEEN, ACT, query="pk={key}"),
+    *_on("unit", "formation:explain", at(VISITORS), UNIT_SEEN, ACT),
+    *_on("visit", "formation:visit", at(VISITORS), ORG_SEEN, ACT),
+    *_on("org", "formation:start_term", at(APPLICANTS), ORG_SEEN, ACT),
     *_open("affiliation:seats", TREE),
     *_open("affiliation:doubts", TREE),
     *_open("affiliation:new_seat affiliation:judge", "lead_office", methods=ACT),
@@ -315,6 +348,11 @@ API: list[Row] = [
     *_open("list_rules list_todo_lines list_todo_closed show_burden", EVERYBODY),
     Row("list_todo", at(EVERYBODY, *PLACES), fixed={"code": "test.todo"}),
     *_open("list_seats list_doubts", TREE),
+    *_open("list_cases", CASE_READERS),
+    *_open("list_delegations", DELEGATORS),
+    *_on("case", "show_case", UNIT_SEEN),
+    *_open("list_unformed list_visits list_terms", TREE),
+    *_open("list_reasons", VISITORS),
     Row("list_judged_units", at(READERS, *PLACES), fixed={"code": "R6-03", "outcome": "met"}),
     Row("list_judged_orgs", at(TREE, *PLACES), fixed={"code": "R1-20", "outcome": "breach"}),
 ]

@@ -57,6 +57,8 @@ from tongjian.registry.units.models import Agency, Area, MemberFirm, Rating, Uni
 from tongjian.registry.units.services.enrolling import enroll_firms
 from tongjian.registry.units.services.grading import rate_units
 
+from . import cases
+
 OWN, ABOVE, BESIDE, BELOW, MISSING = "own", "above", "beside", "below", "missing"
 PLACES = (OWN, ABOVE, BESIDE, BELOW)
 ANONYMOUS = "anonymous"
@@ -133,6 +135,7 @@ def build() -> World:
         "application": {place: _application(units[place]) for place in PLACES},
         "charter": {place: _charter(units[place]) for place in PLACES},
         "disposal": {place: _disposal(units[place]) for place in PLACES},
+        **cases.targets(cast, orgs, units),
     }
     _sign_in(world)
     everybody = dict.fromkeys(PLACES, world.users["member"])
@@ -339,11 +342,13 @@ def _own_things(world: World) -> None:
     """Give every user a job, a token and a batch: nobody else may see them."""
     name = default_storage.save("jobs/matrix.csv", ContentFile("名称\n"))
     tomorrow = timezone.localdate().replace(year=timezone.localdate().year + 1, day=1)
-    world.own = {"job": {}, "token": {}, "batch": {}}
+    world.own = {"job": {}, "token": {}, "batch": {}, "delegation": {}}
+    other = make_user()
     for code, user in world.users.items():
         world.own["job"][code] = Job.objects.create(
             kind="test", label="导出", owner=user, file=name, file_name="名单.csv"
         )
+        world.own["delegation"][code] = cases.delegation(user, other)
         world.own["token"][code] = Token.objects.create(
             user=user, name="周报", digest=code.encode(), hint="tj_", expires_on=tomorrow
         )

@@ -14,6 +14,8 @@ from tongjian.foundation.audit import permissions as audit
 from tongjian.foundation.audit.views import EntryList, ReadingList
 from tongjian.foundation.exchange.api import router as imports
 from tongjian.foundation.jobs.api import router as jobs
+from tongjian.foundation.notices.api import router as notices
+from tongjian.foundation.procedures.api import router as procedures
 from tongjian.foundation.search.api import router as search
 from tongjian.foundation.watch import permissions as watch
 from tongjian.foundation.watch.views import NoticeList
@@ -21,6 +23,7 @@ from tongjian.insight.dashboards.api import router as figures
 from tongjian.insight.statistics.api import router as statistics
 from tongjian.lifecycle.affiliation.views import DoubtList, SeatList
 from tongjian.lifecycle.duties.api import router as rules
+from tongjian.lifecycle.formation.api import router as formation
 from tongjian.registry.localities.api import router as localities
 from tongjian.registry.members.api import router as members
 from tongjian.registry.party_orgs import permissions as party_orgs_rights
@@ -56,6 +59,9 @@ api.add_router("/figures", figures)
 api.add_router("/search", search)
 api.add_router("/imports", imports)
 api.add_router("/jobs", jobs)
+api.add_router("/todo", notices)
+api.add_router("/cases", procedures)
+api.add_router("/formation", formation)
 api.add_router("/rules", rules)
 api.add_router("/affiliation", affiliation)
 api.add_router("/admin", administration)

@@ -15,7 +15,7 @@ from tongjian.foundation import clock
 from tongjian.foundation.access.gates import needs
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.procedures.models import Case
-from tongjian.foundation.ui.acts import ActView, AnyForm
+from tongjian.foundation.ui.acts import ActView, AnyForm, Preview
 from tongjian.foundation.ui.views import Bulk, Empty, ListView, Preset
 from tongjian.registry.members import permissions as of_members
 from tongjian.registry.party_orgs import permissions as of_orgs
@@ -273,6 +273,7 @@ class StartTerm(ActView):
     """Begin the change of term."""
 
     title, button = "换届", "开始换届"
+    previewed = True
     note = "开始以后先报换届请示；上级审查候选人、批复同意后再选举。"
     org: PartyOrg
     case: Case | None = None
@@ -289,6 +290,12 @@ class StartTerm(ActView):
     def act(self, form: AnyForm) -> str:
         self.case = services.start_term(org=self.org, actor=self.viewer, on=clock.today())
         return "已开始换届，请上传换届请示后报送"
+
+    def preview(self, form: AnyForm) -> Preview:
+        """Say who decides and when the term ends."""
+        above = self.org.parent.name if self.org.parent else ""
+        facts = [("本届届满", self.org.term_ends_on), ("由谁审批", above)]
+        return Preview("将建立一件换届事项，先报换届请示。", facts)
 
     def heading(self) -> str:
         return f"换届：{self.org.name}"

@@ -29,7 +29,7 @@ from tongjian.foundation.procedures.forms import (
 from tongjian.foundation.procedures.models import Case, Delegation, Objection, StepRun
 from tongjian.foundation.procedures.services.acting import earlier_steps
 from tongjian.foundation.procedures.standing import acting_for
-from tongjian.foundation.ui.acts import ActView, AnyForm
+from tongjian.foundation.ui.acts import ActView, AnyForm, Preview
 
 seen = method_decorator(needs(permissions.READ), name="dispatch")
 
@@ -296,7 +296,7 @@ class EndDelegation(ActView):
     """Take a delegation back before its day."""
 
     title, button = "收回委托", "收回"
-    dangerous = True
+    dangerous = previewed = True
     delegation: Delegation
 
     def prepare(self, **kwargs: Any) -> None:
@@ -315,6 +315,10 @@ class EndDelegation(ActView):
     def act(self, form: AnyForm) -> str:
         services.end_delegation(delegation=self.delegation, actor=self.viewer, on=clock.today())
         return "已收回"
+
+    def preview(self, form: AnyForm) -> Preview:
+        """Say what ends."""
+        return Preview(f"{self.delegation.taker}从今天起不再代您办理。")
 
     def heading(self) -> str:
         return f"收回委托：{self.delegation.taker}"
