@@ -55,11 +55,12 @@ def _dispatch(name: str, rest: list[str]) -> int:
 
 def commands() -> dict[str, Command]:
     """Return our subcommands in the order of the help page."""
-    from tongjian.config import backing_up, checking, restoring, serving
+    from tongjian.config import backing_up, checking, restoring, serving, working
 
     return {
         "demo": Command("建好演示城市并开始服务", run=serving.demo),
         "serve": Command("开始服务：数据库、网页、后台任务", run=serving.serve),
+        "work": Command("处理后台任务（serve 会自动启动）", run=working.work),
         "import": Command("导入单位、党组织、党员名册", django="import_workbook"),
         "stats": Command("查看统计指标", django="stats"),
         "audit": Command("核验操作日志", django="audit"),

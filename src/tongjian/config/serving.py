@@ -130,10 +130,9 @@ def _children(options: argparse.Namespace) -> list[Child]:
         *("--workers", str(options.workers), "--blocking-threads", "4"),
         *("--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning"),
     ]
-    jobs = [
-        *(sys.executable, "-m", "tongjian.config.cli", "procrastinate", "worker"),
-        *("--shutdown-graceful-timeout", "8", "--concurrency", "2"),
-    ]
+    jobs = [sys.executable, "-m", "tongjian.config.cli", "work"]
+    # Our own database serves one supervisor, and that one worker.
+    jobs += [] if database.is_external() else ["--only-worker"]
     role = {"TONGJIAN_ROLE": "app"}
     children = [Child("网页服务", web, role), Child("后台任务", jobs, role)]
     if Plan.of(Home.find()) is not None and not database.is_external():

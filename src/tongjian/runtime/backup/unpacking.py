@@ -159,7 +159,7 @@ class Restoring:
         try:
             cluster.ensure_running()
             _wait(cluster)
-        except postgres.UnableToStartCluster as error:
+        except (postgres.UnableToStartCluster, psycopg.OperationalError) as error:
             cluster.stop()
             raise UnableToRestore(_why(cluster) or str(error)) from error
         (cluster.data / "postgresql.auto.conf").write_text("")

@@ -1,0 +1,220 @@
+"""A served installation of real processes, as its users and as fate see it."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import re
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import psutil
+import psycopg
+import requests
+
+from tongjian.demo.accounts import PASSWORD
+from tongjian.runtime.home import Home
+from tongjian.runtime.postgres import Cluster
+from tongjian.runtime.processes import kill_leftovers
+
+PATIENCE = 90.0
+UNWANTED = {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "TONGJIAN_APP_DATABASE_URL"}
+
+
+def until(happened: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
+    """Wait for something; fail when it does not happen in a time that no machine needs."""
+    deadline = time.monotonic() + seconds
+    while not happened():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.05)
+
+
+def environment(home: Home, **more: str) -> dict[str, str]:
+    kept = {name: value for name, value in os.environ.items() if name not in UNWANTED}
+    return kept | {"TONGJIAN_HOME": str(home.root), "TONGJIAN_DEMO": "1"} | more
+
+
+def command(home: Home, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
+    """Run one command over a home to its end."""
+    return subprocess.run(
+        [sys.executable, "-m", "tongjian.config.cli", *words],
+        env=environment(home, **more),
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
+
+
+def new_home() -> Home:
+    # Not tmp_path: its folder is closed to the account that runs the server.
+    root = Path(tempfile.mkdtemp(prefix="tongjian-test-"))
+    root.chmod(0o755)
+    return Home(root)
+
+
+def copy_of(home: Home) -> Home:
+    """Return a copy of a home whose server is down."""
+    copy = new_home()
+    subprocess.run(["cp", "-a", f"{home.root}/.", str(copy.root)], check=True)
+    for left in ("serve.lock", "cluster.lock", "cluster.users"):
+        (copy.run / left).unlink(missing_ok=True)
+    return copy
+
+
+def remove(home: Home) -> None:
+    kill_leftovers(str(home.root))
+    if home.cluster.exists():
+        Cluster.of(home).stop()
+    shutil.rmtree(home.root, ignore_errors=True)
+    shutil.rmtree(home.sockets, ignore_errors=True)
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@dataclass
+class Site:
+    """One `tongjian serve` over a home."""
+
+    home: Home
+    port: int = field(default_factory=free_port)
+    extra: dict[str, str] = field(default_factory=dict)
+    process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> Site:
+        words = ["serve", "--port", str(self.port)]
+        with open(self.home.run / "serve.log", "ab") as log:
+            self.process = subprocess.Popen(
+                [sys.executable, "-m", "tongjian.config.cli", *words],
+                env=environment(self.home, **self.extra),
+                stdout=log,
+                stderr=log,
+            )
+        self.wait()
+        return self
+
+    def stop(self) -> None:
+        if self.process is not None:
+            self.process.send_signal(signal.SIGINT)
+            self.process.wait(60)
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.port}"
+
+    @property
+    def cluster(self) -> Cluster:
+        return Cluster.of(self.home)
+
+    def answers(self) -> bool:
+        with contextlib.suppress(requests.RequestException):
+            return requests.get(f"{self.address}/healthz", timeout=5).ok
+        return False
+
+    def wait(self) -> None:
+        until(self.answers, "the site does not answer")
+
+    def kill_web(self) -> None:
+        """Kill the web server with all its workers, at once."""
+        self._kill("granian")
+        until(self.answers, "the web server is not started again")
+
+    def kill_worker(self) -> None:
+        """Kill the process that runs jobs."""
+        self._kill("work")
+
+    def kill_database(self) -> None:
+        """Kill the database server; its children end by themselves."""
+        postmaster = self.cluster.postmaster()
+        assert postmaster is not None
+        postmaster.kill()
+        until(self.is_database_back, "the database is not started again")
+        self.wait()
+
+    def is_database_back(self) -> bool:
+        return self.cluster.postmaster() is not None and self.cluster.answers()
+
+    def web_processes(self) -> set[int]:
+        return {process.pid for process in self._processes("granian")}
+
+    def _kill(self, word: str) -> None:
+        found = self._processes(word)
+        assert found, f"no process {word}"
+        for process in found:
+            with contextlib.suppress(psutil.NoSuchProcess):
+                process.kill()
+
+    def _processes(self, word: str) -> list[psutil.Process]:
+        assert self.process is not None
+        found = []
+        for process in psutil.Process(self.process.pid).children(recursive=True):
+            with contextlib.suppress(psutil.Error):
+                if word in process.cmdline():
+                    found += [process, *process.children(recursive=True)]
+        return found
+
+    def check_deep(self) -> None:
+        """Look at everything; nothing may be wrong."""
+        done = command(self.home, "check", "--deep")
+        assert done.returncode == 0, done.stdout + done.stderr
+
+    @contextlib.contextmanager
+    def held(self, table: str) -> Iterator[None]:
+        """Let nobody write to a table meanwhile: whoever wants to waits in the middle."""
+        holder = psycopg.connect(self.cluster.owner_url)
+        holder.execute(f"LOCK TABLE {table} IN SHARE MODE")
+        try:
+            yield
+        finally:
+            holder.close()
+
+    def wait_until_held_up(self, times: int = 1) -> None:
+        """Wait until as many sessions of the site wait for a lock."""
+        asked = (
+            "SELECT count(*) FROM pg_stat_activity"
+            " WHERE usename = 'tongjian_app' AND wait_event_type = 'Lock'"
+        )
+        until(lambda: self.value(asked) == times, "nobody came to the held table")
+
+    def value(self, sql: str) -> object:
+        """Return one value of the database as it is."""
+        with psycopg.connect(self.cluster.owner_url) as session:
+            (found,) = session.execute(sql).fetchall()
+            return found[0]
+
+
+class Browser:
+    """What one signed-in person sends."""
+
+    def __init__(self, site: Site, username: str) -> None:
+        self.site = site
+        self.session = requests.Session()
+        self.post("/sign-in/", login=username, password=PASSWORD)
+
+    def get(self, path: str) -> requests.Response:
+        return self.session.get(self.site.address + path, timeout=PATIENCE)
+
+    def post(
+        self, path: str, files: dict[str, Path] | None = None, **fields: object
+    ) -> requests.Response:
+        """Send a form with the token that its page carries."""
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(path).text)
+        assert token, f"no form at {path}"
+        opened = {name: (p.name, p.read_bytes()) for name, p in (files or {}).items()}
+        return self.session.post(
+            self.site.address + path,
+            data={"csrfmiddlewaretoken": token[1], **fields},
+            files=opened or None,
+            timeout=PATIENCE,
+        )
