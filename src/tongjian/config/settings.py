@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "tongjian.registry.posts",
     "tongjian.lifecycle.duties",
     "tongjian.lifecycle.affiliation",
+    "tongjian.lifecycle.ripeness",
     "tongjian.lifecycle.gates",
     "tongjian.lifecycle.formation",
     "tongjian.insight.statistics",

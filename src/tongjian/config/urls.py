@@ -19,6 +19,7 @@ urlpatterns = [
     path("city/", include("tongjian.insight.dashboards.urls")),
     path("stats/", include("tongjian.insight.statistics.urls")),
     path("search/", include("tongjian.foundation.search.urls")),
+    path("ripeness/", include("tongjian.lifecycle.ripeness.urls")),
     path("rules/", include("tongjian.foundation.rulebook.urls")),
     path("affiliation/", include("tongjian.lifecycle.affiliation.urls")),
     path("gates/", include("tongjian.lifecycle.gates.urls")),

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class RipenessConfig(AppConfig):
+    name = "tongjian.lifecycle.ripeness"
+    label = "ripeness"
+    verbose_name = "组建成熟度"
