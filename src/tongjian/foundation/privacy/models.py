@@ -63,8 +63,11 @@ class Consent(models.Model):
     given_on = models.DateField("同意日期")
     given_way = models.CharField("同意方式", max_length=8, choices=Way)
     recorded_by = models.CharField("登记人", max_length=64)
+    note = models.CharField("说明", max_length=200, blank=True, default="")
     withdrawn_on = models.DateField("撤回日期", null=True, blank=True)
     withdrawn_way = models.CharField("撤回方式", max_length=8, choices=Way, blank=True)
+    withdrawn_by = models.CharField("撤回登记人", max_length=64, blank=True, default="")
+    withdrawn_note = models.CharField("撤回说明", max_length=200, blank=True, default="")
 
     class Meta:
         verbose_name = "同意"

@@ -8,7 +8,8 @@ from typing import Any, ClassVar
 from django import forms
 from django.core.exceptions import ValidationError
 
-from tongjian.foundation.privacy.choices import RequestKind
+from tongjian.foundation.privacy.choices import RequestKind, Way
+from tongjian.foundation.privacy.services.consents import Purpose
 from tongjian.foundation.ui.forms import Form, Picker
 from tongjian.kernel.cn import identity
 from tongjian.kernel.findings import Severity
@@ -277,4 +278,39 @@ class DeclineForm(Form):
 
     reply = forms.CharField(
         label="不采纳的理由", max_length=1000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+
+
+class PaperConsentForm(Form):
+    """What a member agreed to on paper."""
+
+    purpose = forms.ChoiceField(label="同意事项", widget=forms.RadioSelect)
+    version = forms.IntegerField(
+        label="书面文字是第几版", min_value=1, help_text="印在同意书上；旧版的同意不开放新的做法"
+    )
+    on = forms.DateField(label="签署日期")
+    note = forms.CharField(
+        label="同意书存放在哪里", max_length=200, help_text="例如：支部档案盒 3，2026 年第 12 号"
+    )
+
+    def __init__(self, *args: Any, offered: list[Purpose], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["purpose"] = forms.ChoiceField(
+            label="同意事项",
+            choices=[(each.code, f"{each.label}（现行第 {each.version} 版）") for each in offered],
+            widget=forms.RadioSelect,
+        )
+
+
+class WithdrawalForm(Form):
+    """A member takes a consent back; no reason is asked for."""
+
+    way = forms.ChoiceField(
+        label="本人怎样撤回",
+        choices=[(way.value, way.label) for way in (Way.PAPER, Way.SPOKEN)],
+        widget=forms.RadioSelect,
+    )
+    on = forms.DateField(label="撤回日期")
+    note = forms.CharField(
+        label="说明", required=False, max_length=200, help_text="例如：来电时间、书面材料存放处"
     )

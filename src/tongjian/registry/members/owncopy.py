@@ -131,12 +131,17 @@ def _consents(person: Person) -> Section:
             c.version,
             c.given_on,
             c.get_given_way_display(),
+            c.recorded_by,
+            c.note,
             c.withdrawn_on,
             c.get_withdrawn_way_display(),
+            c.withdrawn_by,
+            c.withdrawn_note,
         )
         for c in consents.consents_of(person)
     ]
-    heads = ["事项", "文本版本", "同意日期", "同意方式", "撤回日期", "撤回方式"]
+    heads = ["事项", "文本版本", "同意日期", "同意方式", "登记人", "说明"]
+    heads += ["撤回日期", "撤回方式", "撤回登记人", "撤回说明"]
     return Section("同意", heads, [*rows])
 
 

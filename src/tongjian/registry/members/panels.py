@@ -9,6 +9,7 @@ from django.http import HttpRequest
 from tongjian.foundation.access.requests import viewer_of
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import queries as audit
+from tongjian.foundation.privacy.services import consents
 from tongjian.foundation.ui import asof, pages, panels
 from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.party_orgs.panels import PAGE as ORG_PAGE
@@ -30,6 +31,9 @@ def register() -> None:
     )
     panels.register_panel(
         page=PAGE, code="readings", label="谁看过", render=readings, shown=may_audit, order=80
+    )
+    panels.register_panel(
+        page=PAGE, code="consents", label="同意", render=agreed, shown=keeps, order=85
     )
     panels.register_panel(
         page=PAGE,
@@ -88,6 +92,26 @@ def readings(request: HttpRequest, person: Person) -> str:
     )
     context = {"readings": rows[:SHOWN], "appearances": seen}
     return pages.fragment(request, "members/_readings.html", context)
+
+
+def keeps(request: HttpRequest, person: Person) -> bool:
+    """Tell whether the viewer keeps the record of somebody else."""
+    viewer = viewer_of(request)
+    is_own = person.pk in viewer.person_ids
+    return not is_own and viewer.may_at(permissions.WRITE, person.home_path)
+
+
+def agreed(request: HttpRequest, person: Person) -> str:
+    """Show what the person agreed to and took back, with who recorded it."""
+    given = list(consents.consents_of(person))
+    standing = {one.purpose for one in given if one.withdrawn_on is None}
+    context = {
+        "person": person,
+        "consents": given[:SHOWN],
+        "labels": {each.code: each.label for each in consents.purposes()},
+        "may_record": any(each.code not in standing for each in consents.purposes()),
+    }
+    return pages.fragment(request, "members/_consents.html", context)
 
 
 def corrections(request: HttpRequest, person: Person) -> str:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import asking, changing, deciding, own, person, requests, rights, roster
+from .views import asking, changing, deciding, own, papers, person, requests, rights, roster
 
 app_name = "members"
 
@@ -27,6 +27,12 @@ urlpatterns = [
     path("<int:pk>/", person.person, name="person"),
     path("<int:pk>/reveal/<slug:field>/", person.reveal, name="reveal"),
     path("<int:pk>/edit/", changing.EditView.as_view(), name="edit"),
+    path("<int:pk>/consents/new/", papers.RecordConsentView.as_view(), name="paper_consent"),
+    path(
+        "<int:pk>/consents/<slug:purpose>/withdraw/",
+        papers.RecordWithdrawalView.as_view(),
+        name="paper_withdrawal",
+    ),
     path("<int:pk>/transfer/", changing.TransferView.as_view(), name="transfer"),
     path("<int:pk>/leave/", changing.LeaveView.as_view(), name="leave"),
 ]

@@ -50,39 +50,70 @@ def purpose_of(code: str) -> Purpose:
 
 
 @transaction.atomic
-def give(*, subject: models.Model, purpose: str, way: Way, on: date, actor: Viewer) -> Consent:
-    """Record a consent to the words of today; the caller has checked that the actor may.
+def give(
+    *,
+    subject: models.Model,
+    purpose: str,
+    way: Way,
+    on: date,
+    actor: Viewer,
+    version: int | None = None,
+    note: str = "",
+) -> Consent:
+    """Record a consent, to the words of today unless told; the caller checked that the actor may.
 
     Raises:
-        UnableToConsent: there is no such purpose, or it is agreed to already.
+        UnableToConsent: there is no such purpose or version, or it is agreed to already.
     """
     declared = purpose_of(purpose)
+    agreed = declared.version if version is None else version
+    if not 1 <= agreed <= declared.version:
+        raise UnableToConsent(f"没有第 {agreed} 版文字。")
     if _open(subject, purpose).exists():
         raise UnableToConsent("已经同意过，无须重复。")
     consent = Consent.objects.create(
         subject_type=subject._meta.label_lower,
         subject_id=subject.pk,
         purpose=purpose,
-        version=declared.version,
+        version=agreed,
         given_on=on,
         given_way=way,
         recorded_by=actor.name,
+        note=note.strip(),
     )
-    _record(actor, "privacy.consent.given", subject, declared, way)
+    said = f"{declared.label}（第 {agreed} 版）"
+    _record(actor, "privacy.consent.given", subject, said, way, on, note)
     return consent
 
 
 @transaction.atomic
-def withdraw(*, subject: models.Model, purpose: str, way: Way, on: date, actor: Viewer) -> None:
+def withdraw(
+    *,
+    subject: models.Model,
+    purpose: str,
+    way: Way,
+    on: date,
+    actor: Viewer,
+    note: str = "",
+) -> None:
     """Take a consent back: no reason is asked for.
 
     Raises:
-        UnableToConsent: nothing was agreed to.
+        UnableToConsent: nothing was agreed to, or only later.
     """
     declared = purpose_of(purpose)
-    if not _open(subject, purpose).update(withdrawn_on=on, withdrawn_way=way):
+    standing = _open(subject, purpose).first()
+    if standing is None:
         raise UnableToConsent("没有可以撤回的同意。")
-    _record(actor, "privacy.consent.withdrawn", subject, declared, way)
+    if on < standing.given_on:
+        raise UnableToConsent(f"{standing.given_on} 才同意，不能早于这一天撤回。")
+    standing.withdrawn_on, standing.withdrawn_way = on, way
+    standing.withdrawn_by, standing.withdrawn_note = actor.name, note.strip()
+    standing.save(
+        update_fields=["withdrawn_on", "withdrawn_way", "withdrawn_by", "withdrawn_note"]
+    )
+    said = f"{declared.label}（第 {standing.version} 版）"
+    _record(actor, "privacy.consent.withdrawn", subject, said, way, on, note)
 
 
 def holds(*, subject: models.Model, purpose: str) -> bool:
@@ -100,7 +131,14 @@ def _open(subject: models.Model, purpose: str) -> QuerySet[Consent]:
     return consents_of(subject).filter(purpose=purpose, withdrawn_on__isnull=True)
 
 
-def _record(actor: Viewer, action: str, subject: models.Model, purpose: Purpose, way: str) -> None:
-    said = f"{purpose.label}（第 {purpose.version} 版）"
-    fields = {"consent": (None, said), "way": (None, Way(way).label)}
-    audit.record(actor=actor, action=action, subject=subject, fields=fields)
+def _record(
+    actor: Viewer,
+    action: str,
+    subject: models.Model,
+    said: str,
+    way: Way,
+    on: date,
+    note: str,
+) -> None:
+    fields = {"consent": (None, said), "way": (None, Way(way).label), "on": (None, on)}
+    audit.record(actor=actor, action=action, subject=subject, fields=fields, reason=note)

@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.utils import timezone
 
+from tongjian.foundation import clock
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.privacy.choices import RequestKind, Way
@@ -78,6 +79,44 @@ def withdraw_consent(*, person: Person, purpose: str, actor: Viewer, on: date) -
     consents.withdraw(subject=person, purpose=purpose, way=Way.PAGE, on=on, actor=actor)
 
 
+def record_consent(
+    *, person: Person, purpose: str, version: int, on: date, note: str, actor: Viewer
+) -> Consent:
+    """Record what a member agreed to on paper, in the words of which version.
+
+    Raises:
+        PermissionDenied: the actor does not keep this member's record, or it is the own one.
+        UnableToConsent: the day lies ahead, nothing tells where the paper is, or it is agreed to.
+    """
+    _require_clerk(person, actor)
+    _refuse_ahead(on)
+    if not note.strip():
+        raise consents.UnableToConsent("请写明书面同意存放在哪里。")
+    return consents.give(
+        subject=person,
+        purpose=purpose,
+        way=Way.PAPER,
+        on=on,
+        actor=actor,
+        version=version,
+        note=note,
+    )
+
+
+def record_withdrawal(
+    *, person: Person, purpose: str, way: Way, on: date, note: str, actor: Viewer
+) -> None:
+    """Record that a member took a consent back on paper, face to face or by telephone.
+
+    Raises:
+        PermissionDenied: the actor does not keep this member's record, or it is the own one.
+        UnableToConsent: the day lies ahead or before the consent, or there is none.
+    """
+    _require_clerk(person, actor)
+    _refuse_ahead(on)
+    consents.withdraw(subject=person, purpose=purpose, way=way, on=on, actor=actor, note=note)
+
+
 def note_copy(*, person: Person, actor: Viewer, form: str) -> None:
     """Log that a member took a copy of the own record."""
     fields = {"format": (None, form)}
@@ -88,6 +127,17 @@ def _require_own(person: Person, actor: Viewer) -> None:
     actor.require(permissions.ASK)
     if person.pk not in actor.person_ids:
         raise PermissionDenied(permissions.ASK)
+
+
+def _require_clerk(person: Person, actor: Viewer) -> None:
+    actor.require(permissions.WRITE, path=person.home_path)
+    if person.pk in actor.person_ids:
+        raise PermissionDenied("自己的同意请在“我的权利”中办理。")
+
+
+def _refuse_ahead(on: date) -> None:
+    if on > clock.today():
+        raise consents.UnableToConsent("日期不能晚于今天。")
 
 
 def _set_restricted(person: Person, since: date | None, *, actor: Viewer, reason: str) -> None:
