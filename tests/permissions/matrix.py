@@ -168,7 +168,19 @@ PAGES: list[Row] = [
     ),
     *_on("person", "members:person", PERSON_SEEN),
     *_on(
-        "person", "members:edit members:transfer members:leave", PERSON_WRITTEN, PERSON_SEEN, ACT
+        "person",
+        "members:edit members:transfer members:leave members:paper_consent",
+        PERSON_WRITTEN,
+        PERSON_SEEN,
+        ACT,
+    ),
+    Row(
+        "members:paper_withdrawal",
+        PERSON_WRITTEN,
+        "person",
+        PERSON_SEEN,
+        ACT,
+        fixed={"purpose": "phone_to_branch"},
     ),
     Row(
         "members:reveal",
