@@ -43,6 +43,7 @@ GATE_LOOKERS = f"{TREE} registrar competent_body"
 DISPOSERS = at(f"{LEADERS} branch_secretary")
 # A head has no business at the gates: asking there is refused before anything is looked for.
 AT_HEAD = at("unit_head")
+FILLED = at("unit_head", OWN)
 GATE_SEEN = at(f"{TREE} registrar") | at("competent_body", OWN)
 LED = at(LEADERS)
 # What becomes of an organisation is for its superior to decide, never for itself.
@@ -213,6 +214,11 @@ PAGES: list[Row] = [
     *_on("charter", "gates:charter", GATE_SEEN),
     *_on("unit", "gates:check_unit_charter", at("registrar"), UNIT_SEEN - AT_HEAD, ACT),
     *_open("gates:disposals", GATE_LOOKERS),
+    *_open("gates:annual", f"{GATE_LOOKERS} unit_head"),
+    *_open("gates:open_year", "registrar", methods=ACT),
+    *_on("report", "gates:report_annual", UNIT_SEEN),
+    *_on("report", "gates:file_annual", at("registrar") | FILLED, UNIT_SEEN, ACT),
+    *_on("report", "gates:return_annual gates:settle_annual", at("registrar"), UNIT_SEEN, ACT),
     *_on("disposal", "gates:disposal", GATE_SEEN),
     *_on("disposal", "gates:report gates:renew", DISPOSERS, GATE_SEEN, ACT),
     *_on("disposal", "gates:stay", DISPOSERS, GATE_SEEN, ACT),
@@ -279,6 +285,11 @@ PAGES: list[Row] = [
     Row("notices:assign", ORG_SEEN, "todo", methods=ACT, query="pk={key}"),
     *_open("notices:calendar", EVERYBODY, methods=ACT),
     *_open("notices:stop_calendar", EVERYBODY, methods="POST"),
+    # Letters
+    *_open("documents:list", EVERYBODY),
+    *_on("letter", "documents:letter", ORG_SEEN),
+    Row("documents:file", ORG_SEEN, "letter", fixed={"format": "docx"}),
+    *_on("letter", "documents:void", LED, ORG_SEEN, ACT),
     # Everybody's own
     *_open("search:results search:suggest localities:options jobs:list", EVERYBODY),
     *_open("api_tokens:own", EVERYBODY, methods=ACT),
@@ -357,7 +368,7 @@ API: list[Row] = [
     *_open("list_grants", "security_admin"),
     *_open("list_accounts", "system_admin"),
     *_open("list_entries list_readings list_notices", "audit_admin"),
-    *_open("list_rules list_todo_lines list_todo_closed show_burden", EVERYBODY),
+    *_open("list_rules list_letters list_todo_lines list_todo_closed show_burden", EVERYBODY),
     Row("list_todo", at(EVERYBODY, *PLACES), fixed={"code": "test.todo"}),
     *_open("list_seats list_doubts list_ripe list_decaying list_joint", TREE),
     *_open("list_cases", CASE_READERS),

@@ -30,6 +30,9 @@ from tongjian.foundation.access.viewers import system
 from tongjian.foundation.accounts.models import User
 from tongjian.foundation.api.models import Token
 from tongjian.foundation.audit.models import Entry
+from tongjian.foundation.documents import layouts
+from tongjian.foundation.documents.kinds import About, Draft, Kind, register_kind
+from tongjian.foundation.documents.services import issue_draft
 from tongjian.foundation.exchange.models import ImportBatch
 from tongjian.foundation.jobs.models import Job
 from tongjian.foundation.notices.causes import Cause, Owner, Subject
@@ -40,7 +43,7 @@ from tongjian.foundation.watch.models import Notice
 from tongjian.lifecycle.affiliation.models import Seat
 from tongjian.lifecycle.affiliation.services import give_seat
 from tongjian.lifecycle.gates import choices
-from tongjian.lifecycle.gates.models import Application, CharterCheck, Disposal
+from tongjian.lifecycle.gates.models import AnnualReport, Application, CharterCheck, Disposal
 from tongjian.lifecycle.gates.services.desk import make_up_for
 from tongjian.lifecycle.gates.services.disposal import start
 from tongjian.registry.localities.models import Locality
@@ -126,6 +129,7 @@ def build() -> World:
         "request": {place: _request(person) for place, person in people.items()},
         "relation": {place: _relation(cast, orgs, place) for place in PLACES},
         "appointment": {place: _secretary(cast, orgs, place) for place in PLACES},
+        "letter": {place: _letter(orgs[place]) for place in PLACES},
         "todo": {place: _todo(orgs[place]) for place in PLACES},
         "area": dict.fromkeys(PLACES, _area(cast)),
         "rating": {place: _rating(cast, units[place]) for place in PLACES},
@@ -134,6 +138,7 @@ def build() -> World:
         "seat": dict.fromkeys(PLACES, _seat(cast)),
         "application": {place: _application(units[place]) for place in PLACES},
         "charter": {place: _charter(units[place]) for place in PLACES},
+        "report": {place: _report(units[place]) for place in PLACES},
         "disposal": {place: _disposal(units[place]) for place in PLACES},
         **cases.targets(cast, orgs, units),
     }
@@ -147,6 +152,19 @@ def build() -> World:
         "amendment": dict.fromkeys(PLACES, _amendment(world)),
     }
     return world
+
+
+def _letter(org: PartyOrg) -> Any:
+    """Issue a letter from an organisation."""
+    kind = Kind("test.letter", "通知", party_orgs.READ, party_orgs.WRITE, _draft)
+    register_kind(kind)
+    actor, day = system(SINCE), date(2026, 11, 20)
+    return issue_draft(kind=kind, draft=_draft(org, actor, day), actor=actor, on=day)
+
+
+def _draft(org: PartyOrg, actor: Any, on: date) -> Draft:
+    letter = layouts.notice(about="开会", sender=org.name, to="各单位", on=on, body=("开会。",))
+    return Draft(letter, About("org", org.pk, org.name, org=org.path))
 
 
 def _todo(org: PartyOrg) -> Any:
@@ -243,6 +261,12 @@ def _seat(cast: Cast) -> Seat:
 def _application(unit: Unit) -> Application:
     """Return an application that came in by import and is to be made up for."""
     return make_up_for([unit], actor=system(SINCE), on=SINCE, batch_id=1)[0]
+
+
+def _report(unit: Unit) -> AnnualReport:
+    return AnnualReport.objects.create(
+        unit=unit, year=2025, track="inspection", due_on=date(2026, 5, 31)
+    )
 
 
 def _disposal(unit: Unit) -> Disposal:

@@ -7,10 +7,12 @@ from tongjian.foundation.accounts import permissions as accounts
 from tongjian.foundation.audit import permissions as audit
 from tongjian.foundation.exchange.forms import permitted
 from tongjian.foundation.privacy import permissions as privacy
+from tongjian.foundation.procedures import permissions as procedures
 from tongjian.foundation.ui import navigation
 from tongjian.foundation.ui.navigation import NavItem
 from tongjian.foundation.watch import permissions as watch
 from tongjian.insight.statistics import permissions as statistics
+from tongjian.lifecycle.formation import permissions as formation
 from tongjian.lifecycle.gates import permissions as gates
 from tongjian.portal.standing import (
     is_office,
@@ -124,6 +126,28 @@ OFFICE = (
         group=FORMATION,
         order=70,
     ),
+    NavItem(
+        code="unformed",
+        label="组建",
+        icon="flag",
+        url_name="formation:unformed",
+        permission=formation.EXPLAIN,
+        when=is_office,
+        group=FORMATION,
+        order=72,
+        under=("formation",),
+    ),
+    NavItem(
+        code="cases",
+        label="办理事项",
+        icon="list-check",
+        url_name="procedures:cases",
+        permission=procedures.READ,
+        when=may_do_more_than_read_own,
+        group=FORMATION,
+        order=74,
+        under=("procedures", "files"),
+    ),
 )
 AT_GATES = (
     NavItem(
@@ -148,6 +172,16 @@ AT_GATES = (
         order=75,
     ),
     NavItem(
+        code="annual",
+        label="年检年报",
+        icon="calendar-check",
+        url_name="gates:annual",
+        permission=gates.ANNUAL,
+        when=lambda viewer: is_office(viewer) or keeps_unit(viewer),
+        group=GATES,
+        order=75,
+    ),
+    NavItem(
         code="disposals",
         label="党组织处置单",
         icon="circle-off",
@@ -159,6 +193,16 @@ AT_GATES = (
     ),
 )
 DATA = (
+    NavItem(
+        code="documents",
+        label="公文",
+        icon="file-text",
+        url_name="documents:list",
+        when=is_office,
+        group=REGISTERS,
+        order=88,
+        under=("documents",),
+    ),
     NavItem(
         code="imports",
         label="导入",

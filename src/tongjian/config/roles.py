@@ -43,6 +43,7 @@ _LOOK: Rights = {
     members.COUNT: GUIDING,
     STATISTICS: ANSWERING,
     gates.READ: ANSWERING,
+    gates.ANNUAL: ANSWERING,
 }
 _PEOPLE: Rights = {members.READ: ENTRUSTED, procedures.READ: ENTRUSTED}
 _CLERK: Rights = {
@@ -112,7 +113,9 @@ ROLES: tuple[Role, ...] = (
             procedures.READ: LEADING,
             procedures.DELEGATE: LEADING,
             gates.READ: LEADING,
+            gates.ANNUAL: LEADING,
             gates.DESK: LEADING,
+            gates.FILL: LEADING,
         },
     ),
     Role(
@@ -124,6 +127,7 @@ ROLES: tuple[Role, ...] = (
             units.EXPORT: LEADING,
             STATISTICS: LEADING,
             gates.READ: LEADING,
+            gates.ANNUAL: LEADING,
             procedures.READ: LEADING,
         },
     ),
@@ -138,6 +142,7 @@ ROLES: tuple[Role, ...] = (
             members.COUNT: LEADING,
             members.READ: LEADING,
             gates.READ: LEADING,
+            gates.ANNUAL: LEADING,
             STATISTICS: LEADING,
             procedures.READ: LEADING,
             formation.APPLY: LEADING,
@@ -159,6 +164,7 @@ ROLES: tuple[Role, ...] = (
             members.DECIDE: LEADING,
             gates.DISPOSE: LEADING,
             gates.READ: LEADING,
+            gates.ANNUAL: LEADING,
             STATISTICS: LEADING,
             procedures.READ: LEADING,
             procedures.DELEGATE: LEADING,
@@ -169,7 +175,13 @@ ROLES: tuple[Role, ...] = (
         code="unit_head",
         label="社会组织负责人",
         axes=("unit",),
-        permissions={units.READ: LEADING, procedures.READ: LEADING, formation.APPLY: LEADING},
+        permissions={
+            gates.ANNUAL: LEADING,
+            gates.FILL: LEADING,
+            units.READ: LEADING,
+            procedures.READ: LEADING,
+            formation.APPLY: LEADING,
+        },
     ),
     Role(
         code="member",

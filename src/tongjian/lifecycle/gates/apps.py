@@ -15,10 +15,12 @@ class GatesConfig(AppConfig):
         from tongjian.registry.units.events import UnitsRegistered, UnitsRevised
 
         from . import panels, subscribers
+        from .exchange.annual import AnnualHandler
         from .exchange.ledger_part import RegistrationPart
 
         register_folder(Path(__file__).parent / "rulebook")
         events.subscribe(UnitsRegistered, subscribers.refuse_without_desk)
         events.subscribe(UnitsRevised, subscribers.dispose_before_end)
         handlers.extend_template("units", RegistrationPart())
+        handlers.register_template(AnnualHandler())
         panels.register()

@@ -84,3 +84,26 @@ class Whereabouts(models.TextChoices):
     TRANSFERRED = "transferred", "已转出"
     LEFT = "left", "已不在组织"
     STAYS = "stays", "留在原党组织"
+
+
+class Track(models.TextChoices):
+    """How a unit reports each year: inspection, or a report of its own (R7-04, R7-06, R7-07)."""
+
+    INSPECTION = "inspection", "年度检查"
+    REPORT = "report", "年度报告"
+
+
+class AnnualStage(models.TextChoices):
+    WAITING = "waiting", "未报"
+    FILED = "filed", "已报待审"
+    RETURNED = "returned", "已退回"
+    DONE = "done", "已办结"
+
+
+class Conclusion(models.TextChoices):
+    """What an inspection comes to (R7-08); a report is taken note of."""
+
+    GOOD = "good", "合格"
+    BASIC = "basic", "基本合格"
+    BAD = "bad", "不合格"
+    NOTED = "noted", "已备案"

@@ -9,3 +9,6 @@ APPRAISE = "gates.appraisal:write"
 DEFINE = "gates.check:define"
 # The Party organisation reports and settles the whereabouts of its members.
 DISPOSE = "gates.disposal:write"
+# Annual reports are read by the unit itself, too; it fills in its own.
+ANNUAL = "gates.annual:read"
+FILL = "gates.annual:fill"

@@ -9,7 +9,7 @@ from tongjian.foundation import clock
 from tongjian.foundation.ui.tables import Badge, Column, Table, opens
 from tongjian.registry.units.choices import SHORT_KINDS, UnitKind
 
-from .choices import ItemState, Stage
+from .choices import AnnualStage, ItemState, Stage
 
 STAGE_TONES = {
     Stage.OPEN: "info",
@@ -132,6 +132,55 @@ class DisposalTable(Table):
             "进度",
             value=lambda d: disposal_badge(d, clock.today()),
             export=_order_said,
+            place="lead",
+        ),
+    ]
+
+
+def annual_badge(report: Any, on: date) -> Badge:
+    """Return how far a report is, and whether it is late."""
+    if report.stage == AnnualStage.DONE:
+        tone = "bad" if report.conclusion == "bad" else "good"
+        return Badge(str(report.get_conclusion_display()), tone)
+    if report.stage == AnnualStage.FILED:
+        return Badge("已报待审", "info")
+    if report.due_on < on:
+        return Badge("逾期未报", "bad")
+    return Badge(str(report.get_stage_display()), "warn")
+
+
+def _late(report: Any) -> str:
+    if report.filed_on and report.filed_on > report.due_on:
+        return f"迟 {(report.filed_on - report.due_on).days} 天"
+    return ""
+
+
+class AnnualTable(Table):
+    """Annual reports: who has filed, who is late."""
+
+    code = "annual"
+    default_sort = "due_on"
+    columns = [
+        Column(
+            "unit",
+            "社会组织",
+            value=lambda r: r.unit.name,
+            link=opens("gates:report_annual"),
+            place="title",
+            fixed=True,
+        ),
+        Column("uscc", "统一社会信用代码", kind="code", value=lambda r: r.unit.uscc),
+        Column("year", "年度", value=lambda r: str(r.year), sort="year"),
+        Column("track", "方式", value=lambda r: r.get_track_display()),
+        Column("due_on", "期限", kind="date", sort="due_on"),
+        Column("filed_on", "报送", kind="date", sort="filed_on"),
+        Column("late", "迟报", value=_late),
+        Column("party_meetings", "组织生活次数", kind="number"),
+        Column(
+            "state",
+            "进度",
+            value=lambda r: annual_badge(r, clock.today()),
+            export=lambda r: str(annual_badge(r, clock.today()).label),
             place="lead",
         ),
     ]

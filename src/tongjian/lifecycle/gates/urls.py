@@ -3,10 +3,12 @@ from django.urls import path
 from tongjian.foundation.access.gates import needs
 
 from . import permissions
-from .views import charters, desk, desk_lists, disposal
+from .views import annual, charters, desk, desk_lists, disposal
 
 app_name = "gates"
 read, write = needs(permissions.READ), needs(permissions.DESK)
+annual_ = needs(permissions.ANNUAL)
+REPORT = "annual/<int:report_id>/"
 ONE = "applications/<int:application_id>/"
 ORDER = "disposals/<int:disposal_id>/"
 
@@ -31,6 +33,12 @@ urlpatterns = [
         read(charters.CheckUnitCharter.as_view()),
         name="check_unit_charter",
     ),
+    path("annual/", annual_(annual.AnnualList.as_view()), name="annual"),
+    path("annual/open/", write(annual.OpenYear.as_view()), name="open_year"),
+    path(REPORT, annual_(annual.report_page), name="report_annual"),
+    path(f"{REPORT}file/", annual_(annual.File.as_view()), name="file_annual"),
+    path(f"{REPORT}return/", annual_(annual.Return.as_view()), name="return_annual"),
+    path(f"{REPORT}settle/", annual_(annual.Settle.as_view()), name="settle_annual"),
     path("disposals/", read(disposal.DisposalList.as_view()), name="disposals"),
     path(ORDER, read(disposal.disposal_page), name="disposal"),
     path(f"{ORDER}report/", read(disposal.Report.as_view()), name="report"),

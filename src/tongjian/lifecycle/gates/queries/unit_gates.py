@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from tongjian.lifecycle.gates.choices import Gate
-from tongjian.lifecycle.gates.models import Application
+from tongjian.lifecycle.gates.models import AnnualReport, Application
 from tongjian.registry.units.models import Unit
 
 
@@ -31,6 +31,12 @@ def acts_of(unit_ids: Collection[int]) -> Acts:
         tone = "bad" if application.stage == "make_up" else "good"
         key = (application.unit_id or 0, Gate.REGISTRATION)
         found[key] = Act(day, f"三同步：{application.get_stage_display()}", tone)
+    reports = AnnualReport.objects.filter(unit_id__in=unit_ids).exclude(filed_on=None)
+    for report in reports.order_by("year"):
+        day = report.concluded_on or report.filed_on or report.due_on
+        said = report.get_conclusion_display() or report.get_stage_display()
+        tone = "bad" if report.conclusion == "bad" else "good"
+        found[report.unit_id, Gate.ANNUAL] = Act(day, f"{report.year} 年度：{said}", tone)
     return found
 
 

@@ -1,0 +1,146 @@
+"""Read annual reports; late is what is not filed when it is due."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.http import Http404
+
+from tongjian.foundation.access.viewers import Viewer
+from tongjian.lifecycle.gates import permissions
+from tongjian.lifecycle.gates.choices import AnnualStage
+from tongjian.lifecycle.gates.models import AnnualReport
+from tongjian.registry.units.choices import ENDED
+from tongjian.registry.units.models import Unit
+from tongjian.registry.units.queries import AXES as UNIT_AXES
+from tongjian.registry.units.queries import reaches
+
+from .desk import OF_UNIT
+
+# What the register holds already: shown, never asked; a change is written back with the report.
+HELD = (
+    "staff_count",
+    "firm_count",
+    "annual_income",
+    "has_union",
+    "has_youth_league",
+    "has_womens_federation",
+)
+ASKED = ("party_meetings", "joint_meetings", "party_spending")
+
+
+def list_reports(viewer: Viewer) -> QuerySet[AnnualReport]:
+    """Return the reports of the units in the viewer's scope."""
+    rows = AnnualReport.objects.filter(viewer.scope(permissions.ANNUAL).q(**OF_UNIT))
+    return rows.select_related("unit__registrar")
+
+
+def find_reports(
+    viewer: Viewer, *, filters: Mapping[str, Any], on: date
+) -> QuerySet[AnnualReport]:
+    """Return the reports that meet the conditions of a list."""
+    rows = list_reports(viewer)
+    if typed := filters.get("q"):
+        rows = rows.filter(Q(unit__name__contains=typed) | Q(unit__uscc__startswith=typed))
+    for name in ("stage", "track"):
+        if chosen := filters.get(name):
+            rows = rows.filter(**{f"{name}__in": chosen})
+    if years := filters.get("year"):
+        rows = rows.filter(year__in=years)
+    if "late" in filters:
+        rows = rows.filter(late_on(on) if filters["late"] else ~late_on(on))
+    if "charter" in filters:
+        rows = rows.filter(unit__charter_party_on__isnull=filters["charter"])
+    return rows
+
+
+def late_on(on: date) -> Q:
+    """Return the condition "not filed in time"."""
+    waiting = Q(stage__in=(AnnualStage.WAITING, AnnualStage.RETURNED), due_on__lt=on)
+    return waiting | Q(filed_on__gt=F("due_on"))
+
+
+def get_report(viewer: Viewer, report_id: int) -> AnnualReport:
+    """Return one report.
+
+    Raises:
+        Http404: there is none in the viewer's scope.
+    """
+    found = list_reports(viewer).filter(pk=report_id).first()
+    if found is None:
+        raise Http404("没有这份年检年报，或不在您的管理范围内。")
+    return found
+
+
+def may_fill(viewer: Viewer, report: AnnualReport) -> bool:
+    """Tell whether the viewer reports for the unit: its head, or the office on its behalf."""
+    return reaches(viewer, permissions.FILL, report.unit)
+
+
+def may_conclude(viewer: Viewer, report: AnnualReport) -> bool:
+    """Tell whether the viewer keeps the desk where the unit is registered."""
+    return reaches(viewer, permissions.DESK, report.unit)
+
+
+def previous(report: AnnualReport) -> AnnualReport | None:
+    """Return the report of the year before."""
+    rows = AnnualReport.objects.filter(unit_id=report.unit_id, year=report.year - 1)
+    return rows.exclude(filed_on__isnull=True).first()
+
+
+def held_of(unit: Unit) -> dict[str, Any]:
+    """Return what the register says, as it is kept with a report."""
+    return {name: _plain(getattr(unit, name)) for name in HELD}
+
+
+@dataclass(frozen=True)
+class Compared:
+    """One line of a report: this year beside the year before."""
+
+    label: str
+    before: Any
+    now: Any
+    is_asked: bool
+
+    @property
+    def has_changed(self) -> bool:
+        """Tell whether both years are known and differ."""
+        return self.before is not None and self.before != self.now
+
+
+def compared(report: AnnualReport) -> list[Compared]:
+    """Return every line with both years; before filing the register stands for this one."""
+    last = previous(report)
+    held = report.held or held_of(report.unit)
+    lines = [
+        Compared(_label(Unit, n), last.held.get(n) if last else None, held.get(n), False)
+        for n in HELD
+    ]
+    return lines + [
+        Compared(
+            _label(AnnualReport, n),
+            _plain(getattr(last, n)) if last else None,
+            _plain(getattr(report, n)),
+            True,
+        )
+        for n in ASKED
+    ]
+
+
+def units_to_report(viewer: Viewer) -> QuerySet[Unit]:
+    """Return the living units where the viewer keeps the desk."""
+    scope = viewer.scope(permissions.DESK).q(**UNIT_AXES)
+    return Unit.objects.filter(scope).exclude(status__in=ENDED)
+
+
+def _label(model: Any, name: str) -> str:
+    return str(model._meta.get_field(name).verbose_name)
+
+
+def _plain(value: Any) -> Any:
+    return float(value) if isinstance(value, Decimal) else value

@@ -1,0 +1,158 @@
+"""Annual reports: deadlines by kind, filled from the register, never without Party work."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.core.exceptions import PermissionDenied
+from django.urls import reverse
+
+from tests.lifecycle.gates.conftest import ON
+from tests.registry.cast import Cast, make_uscc
+from tests.signing import client_as, viewer_as
+from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.exchange import services as exchange
+from tongjian.lifecycle.gates.choices import AnnualStage, Conclusion, Track
+from tongjian.lifecycle.gates.models import AnnualReport
+from tongjian.lifecycle.gates.queries.annual import compared, find_reports
+from tongjian.lifecycle.gates.services import annual
+from tongjian.lifecycle.gates.services.annual import UnableToReport
+from tongjian.registry.units.models import Unit
+
+ASKED: dict[str, Any] = {"party_meetings": 12, "joint_meetings": 4}
+
+
+@pytest.fixture
+def units(cast: Cast) -> list[Unit]:
+    fields: dict[str, Any] = {"registrar": cast.donghu_registrar, "staff_count": 8}
+    return [
+        cast.unit("东湖茶业协会", competent_body=cast.health, supervision="competent", **fields),
+        cast.unit("东湖教育基金会", kind="foundation", uscc=make_uscc("53"), **fields),
+        cast.unit("新成立协会", established_on=date(2025, 9, 1), **fields),
+        cast.unit("市级协会"),
+    ]
+
+
+@pytest.fixture
+def report(units: list[Unit], registrar: Viewer) -> AnnualReport:
+    annual.open_year(year=2025, actor=registrar, on=ON)
+    return AnnualReport.objects.get(unit=units[0])
+
+
+def put_in(report: AnnualReport, actor: Viewer, **held: Any) -> AnnualReport:
+    annual.file_report(report=report, held=held, asked=ASKED, actor=actor, on=ON)
+    return AnnualReport.objects.get(pk=report.pk)
+
+
+def test_each_kind_has_its_deadlines(report: AnnualReport) -> None:
+    found = {r.unit.name: r for r in AnnualReport.objects.select_related("unit")}
+
+    assert set(found) == {"东湖茶业协会", "东湖教育基金会"}
+    tea, foundation = found["东湖茶业协会"], found["东湖教育基金会"]
+    assert (tea.track, tea.body_due_on, tea.due_on) == (
+        Track.INSPECTION,
+        date(2026, 3, 31),
+        date(2026, 5, 31),
+    )
+    assert (foundation.track, foundation.body_due_on) == (Track.REPORT, None)
+    assert foundation.due_on == date(2026, 3, 31)
+
+
+def test_opening_twice_adds_nothing(report: AnnualReport, registrar: Viewer) -> None:
+    assert annual.open_year(year=2025, actor=registrar, on=ON) == 0
+    with pytest.raises(UnableToReport, match="还没有结束"):
+        annual.open_year(year=2026, actor=registrar, on=ON)
+
+
+def test_without_the_part_on_party_work_it_is_not_complete(
+    report: AnnualReport, registrar: Viewer
+) -> None:
+    with pytest.raises(UnableToReport, match="不完整"):
+        annual.file_report(report=report, held={}, asked={}, actor=registrar, on=ON)
+
+
+def test_what_changed_goes_back_to_the_register(report: AnnualReport, registrar: Viewer) -> None:
+    filed = put_in(report, registrar, staff_count=11)
+    assert Unit.objects.get(pk=report.unit_id).staff_count == 8
+
+    annual.conclude_report(report=filed, conclusion=Conclusion.GOOD, actor=registrar, on=ON)
+
+    assert Unit.objects.get(pk=report.unit_id).staff_count == 11
+
+
+def test_the_year_before_stands_beside(report: AnnualReport, registrar: Viewer) -> None:
+    annual.open_year(year=2024, actor=registrar, on=ON)
+    put_in(AnnualReport.objects.get(unit=report.unit_id, year=2024), registrar, staff_count=5)
+
+    lines = {line.label: line for line in compared(report)}
+
+    assert (lines["从业人数"].before, lines["从业人数"].now) == (5, 8)
+    assert [label for label, line in lines.items() if line.has_changed] == [
+        "从业人数",
+        "组织生活次数",
+        "书记参加管理层会议次数",
+    ]
+
+
+def test_a_head_files_and_does_not_conclude(report: AnnualReport) -> None:
+    head = viewer_as("unit_head", "unit", report.unit_id)
+    filed = put_in(report, head)
+
+    assert filed.stage == AnnualStage.FILED
+    with pytest.raises(PermissionDenied):
+        annual.conclude_report(report=filed, conclusion=Conclusion.GOOD, actor=head, on=ON)
+
+
+def test_returned_filed_again_concluded_once(report: AnnualReport, registrar: Viewer) -> None:
+    annual.return_report(report=put_in(report, registrar), reason="缺经费", actor=registrar)
+    filed = put_in(report, registrar)
+    with pytest.raises(UnableToReport, match="合格"):
+        annual.conclude_report(report=filed, conclusion=Conclusion.NOTED, actor=registrar, on=ON)
+    annual.conclude_report(report=filed, conclusion=Conclusion.BASIC, actor=registrar, on=ON)
+    with pytest.raises(UnableToReport, match="已有结论"):
+        put_in(report, registrar)
+
+
+def test_who_is_late(report: AnnualReport, registrar: Viewer) -> None:
+    late = {"late": True}
+    assert find_reports(registrar, filters=late, on=date(2026, 5, 31)).count() == 1
+    assert find_reports(registrar, filters=late, on=date(2026, 6, 1)).count() == 2
+    put_in(report, registrar)
+    assert find_reports(registrar, filters=late, on=date(2026, 6, 1)).count() == 2
+
+
+def test_a_whole_list_comes_in_and_goes_out(
+    report: AnnualReport, registrar: Viewer, cast: Cast, tmp_path: Path
+) -> None:
+    path = tmp_path / "年报.csv"
+    codes = [report.unit.uscc, make_uscc()]
+    rows = "\n".join(f"{code},2025,9,否" for code in codes)
+    path.write_text(f"统一社会信用代码,年度,组织生活次数,已建工会\n{rows}\n", encoding="utf-8")
+    batch = exchange.open_batch(path=path, filename=path.name, template="annual", actor=registrar)
+    exchange.judge_batch(batch=batch, actor=registrar, on=ON)
+    exchange.apply_batch(batch=batch, actor=registrar, on=ON, accept_good=True)
+
+    report.refresh_from_db()
+    assert (report.stage, report.party_meetings) == (AnnualStage.FILED, 9)
+    exchange.undo_batch(batch=batch, actor=registrar, on=ON, reason="重来")
+    report.refresh_from_db()
+    assert report.stage == AnnualStage.WAITING
+
+
+def test_pages(report: AnnualReport, cast: Cast, django_assert_max_num_queries: Any) -> None:
+    office = client_as("registrar", "place", cast.donghu.pk)
+    with django_assert_max_num_queries(19):
+        listed = office.get(reverse("gates:annual")).content.decode()
+    assert "逾期未报" in listed
+    page = reverse("gates:report_annual", args=[report.pk])
+    with django_assert_max_num_queries(18):
+        assert "章程还没有载入" in office.get(page).content.decode()
+    sent = {"party_meetings": "12", "staff_count": "9"}
+    office.post(reverse("gates:file_annual", args=[report.pk]), sent)
+    answer = office.post(
+        reverse("gates:settle_annual", args=[report.pk]), {"conclusion": "good"}, follow=True
+    )
+    assert "合格" in answer.content.decode()
