@@ -141,7 +141,7 @@ def test_ones_own_account_is_the_same_for_every_role(name: str, world: World) ->
 
 @pytest.mark.parametrize("name", sorted(PUBLIC - {"openid_connect_callback"}))
 def test_the_way_in_holds_nothing_of_the_register(name: str, world: World) -> None:
-    url = reverse(name, args=["none"] if name == "openid_connect_login" else [])
+    url = reverse(name, args=["none"] if name in {"openid_connect_login", "notices:feed"} else [])
 
     answer = world.ask(ANONYMOUS, "GET", url)
 

@@ -12,8 +12,10 @@ from pytest_django import DjangoAssertNumQueries
 from tests.registry.cast import Cast
 from tests.signing import client_as, client_of, make_user
 from tongjian.config.navigation import ITEMS
+from tongjian.foundation import clock
 from tongjian.foundation.access.models import Grant
 from tongjian.foundation.exchange.models import ImportBatch, Stage
+from tongjian.foundation.notices import refreshing
 from tongjian.portal.headers import POLICY
 from tongjian.registry.members.services.corrections import ask_correction
 
@@ -89,13 +91,41 @@ def test_corrections_wait_on_the_workbench_of_whoever_decides(cast: Cast) -> Non
     assert "王明" not in beside
 
 
-def test_gaps_are_those_of_the_own_scope(cast: Cast) -> None:
-    secretary = client_as("branch_secretary", "org", cast.orgs["物流支部"].pk)
-    office = client_as("lead_office", "org", cast.orgs["两新工委"].pk)
+@pytest.fixture
+def vacant(cast: Cast) -> Cast:
+    """No branch has a secretary: everybody's list says so."""
+    refreshing.refresh_all(on=clock.today())
+    return cast
 
-    assert "物流支部" in secretary.get(reverse("portal:gaps")).text
-    assert "装饰支部" not in secretary.get(reverse("portal:gaps")).text
-    assert ">6</span>" in office.get(reverse("portal:gaps")).text
+
+def test_what_is_to_do_is_that_of_the_own_scope(vacant: Cast) -> None:
+    own = main_of(client_as("branch_secretary", "org", vacant.orgs["物流支部"].pk), "/")
+    office = main_of(client_as("lead_office", "org", vacant.orgs["两新工委"].pk), "/")
+
+    assert "书记在任" in own
+    assert "物流支部" in own
+    assert "装饰支部" not in own
+    assert "下级办理" in office
+    assert "6 个党组织" in office
+
+
+def test_the_count_beside_the_name_is_of_lines(vacant: Cast) -> None:
+    client = client_as("branch_secretary", "org", vacant.orgs["物流支部"].pk)
+    lines = main_of(client, "/todo/").count('class="todo-line"')
+    shown = client.get("/my/").text
+
+    assert lines
+    assert f'<span>待办</span><b class="count">{lines}</b>' in shown
+
+
+def test_the_workbench_takes_few_queries_however_much_there_is(
+    vacant: Cast, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = client_as("lead_office", "org", vacant.orgs["两新工委"].pk)
+    client.get("/")
+
+    with django_assert_max_num_queries(28):
+        client.get("/")
 
 
 def test_administrators_see_no_gaps(cast: Cast) -> None:

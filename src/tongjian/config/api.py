@@ -12,6 +12,7 @@ from tongjian.foundation.api import root
 from tongjian.foundation.api.lists import expose
 from tongjian.foundation.audit import permissions as audit
 from tongjian.foundation.audit.views import EntryList, ReadingList
+from tongjian.foundation.documents.api import router as documents
 from tongjian.foundation.exchange.api import router as imports
 from tongjian.foundation.jobs.api import router as jobs
 from tongjian.foundation.notices.api import router as notices
@@ -23,8 +24,8 @@ from tongjian.insight.dashboards.api import router as figures
 from tongjian.insight.statistics.api import router as statistics
 from tongjian.lifecycle.affiliation.views import DoubtList, SeatList
 from tongjian.lifecycle.duties.api import router as rules
-from tongjian.lifecycle.ripeness.api import router as ripeness
 from tongjian.lifecycle.formation.api import router as formation
+from tongjian.lifecycle.ripeness.api import router as ripeness
 from tongjian.registry.localities.api import router as localities
 from tongjian.registry.members.api import router as members
 from tongjian.registry.party_orgs import permissions as party_orgs_rights
@@ -61,6 +62,7 @@ api.add_router("/search", search)
 api.add_router("/imports", imports)
 api.add_router("/jobs", jobs)
 api.add_router("/todo", notices)
+api.add_router("/documents", documents)
 api.add_router("/cases", procedures)
 api.add_router("/formation", formation)
 api.add_router("/rules", rules)

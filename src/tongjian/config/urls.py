@@ -33,6 +33,7 @@ urlpatterns = [
     path("places/", include("tongjian.registry.localities.urls")),
     path("imports/", include("tongjian.foundation.exchange.urls")),
     path("privacy/", include("tongjian.foundation.privacy.urls")),
+    path("documents/", include("tongjian.foundation.documents.urls")),
     path("todo/", include("tongjian.foundation.notices.urls")),
     path("jobs/", include("tongjian.foundation.jobs.urls")),
     path("", include("tongjian.foundation.accounts.urls")),

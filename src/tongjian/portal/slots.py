@@ -8,7 +8,9 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
 
+from tongjian.foundation import clock
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.notices import queries as notices
 from tongjian.foundation.search.providers import finds_anything
 from tongjian.foundation.ui.shell import Inbox, Me
 
@@ -40,7 +42,8 @@ def inbox(request: HttpRequest) -> Inbox | None:
     now = timezone.now().timestamp()
     at, count = request.session.get(COUNT, (0, 0))
     if now - at > LAG_SECONDS:
-        count = tasks.count_owed(viewer)
+        duties = notices.duties_of(viewer)
+        count = tasks.count_owed(viewer) + notices.count_mine(duties, on=clock.today())
         request.session[COUNT] = (now, count)
     return Inbox(count, reverse("portal:home"))
 

@@ -1,4 +1,4 @@
-"""What needs the viewer now, derived from the records on the spot: nothing is kept here."""
+"""What waits for the viewer and what is missing, beside the notices: derived, not kept."""
 
 from __future__ import annotations
 
@@ -15,10 +15,6 @@ from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.exchange.models import ImportBatch, Stage
 from tongjian.registry.members import permissions as members
 from tongjian.registry.members.queries import list_corrections, list_people, list_requests
-from tongjian.registry.party_orgs import permissions as party_orgs
-from tongjian.registry.party_orgs.choices import GRASS_ROOTS
-from tongjian.registry.party_orgs.queries import find_orgs
-from tongjian.registry.posts import permissions as posts
 from tongjian.registry.units import permissions as units
 from tongjian.registry.units.queries import find_units
 
@@ -146,29 +142,6 @@ def _requests(viewer: Viewer, on: date) -> Task | None:
     )
 
 
-def _formation_due(viewer: Viewer, on: date) -> Task | None:
-    if not viewer.may(units.SEE_COUNTS):
-        return None
-    rows = find_units(viewer, filters={"due": True}, on=on)
-    return Task(
-        code="formation",
-        label="应建未建",
-        count=_bounded(rows),
-        url=_list("units:list", due="yes"),
-        tone="bad",
-        clause="支部工作条例第四条：有正式党员三人以上的，应当单独建立党支部",
-        advice="单独组建，或由联合党支部覆盖；条件暂不具备的，先派指导员",
-        examples=[
-            Example(unit.name, reverse("units:unit", args=[unit.pk]), _full(unit))
-            for unit in rows.order_by("name_sort", "pk")[:NAMED]
-        ],
-    )
-
-
-def _full(unit: Any) -> str:
-    return f"正式党员 {unit.full_members} 人"
-
-
 def _unclear_units(viewer: Viewer, on: date) -> Task | None:
     if not viewer.may(units.SEE_COUNTS):
         return None
@@ -180,44 +153,6 @@ def _unclear_units(viewer: Viewer, on: date) -> Task | None:
         url=_list("units:list", gap=["1", "2", "4"]),
         clause="三清：党员底数清、隶属关系清、组织覆盖清",
         advice="核对党员数、归口和覆盖方式后补齐",
-    )
-
-
-def _terms(viewer: Viewer, on: date) -> Task | None:
-    if not viewer.may(party_orgs.READ):
-        return None
-    rows = find_orgs(viewer, filters={"overdue": True}, on=on)
-    return Task(
-        code="terms",
-        label="届满未换届",
-        count=_bounded(rows),
-        url=_list("party_orgs:list", overdue="yes"),
-        tone="bad",
-        clause="基层组织选举工作条例第三条：延期须报上级批准，一般不超过一年",
-        advice="报上级批准换届方案；确需延期的办理批准手续",
-        examples=[
-            Example(org.name, reverse("party_orgs:org", args=[org.pk]), f"{org.term_ends_on} 届满")
-            for org in rows.order_by("term_ends_on", "pk")[:NAMED]
-        ],
-    )
-
-
-def _vacancies(viewer: Viewer, on: date) -> Task | None:
-    if not viewer.may(posts.READ):
-        return None
-    conditions = {"secretary": False, "kind": [kind.value for kind in GRASS_ROOTS]}
-    rows = find_orgs(viewer, filters=conditions, on=on)
-    return Task(
-        code="vacancies",
-        label="书记空缺",
-        count=_bounded(rows),
-        url=_list("party_orgs:list", secretary="no", kind=conditions["kind"]),
-        clause="支部工作条例第二十二条：支部委员会书记、副书记出现空缺的，应当及时补选",
-        advice="及时补选，必要时由上级指派",
-        examples=[
-            Example(org.name, reverse("party_orgs:org", args=[org.pk]))
-            for org in rows.order_by("name_sort", "pk")[:NAMED]
-        ],
     )
 
 
@@ -256,4 +191,4 @@ def _judged(batch: ImportBatch) -> str:
 
 
 _OWED: tuple[Finder, ...] = (_corrections, _requests, _imports)
-_GAPS: tuple[Finder, ...] = (_formation_due, _terms, _vacancies, _unclear_units, _unreachable)
+_GAPS: tuple[Finder, ...] = (_unclear_units, _unreachable)

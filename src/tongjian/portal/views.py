@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import timezone
@@ -11,12 +13,17 @@ from django.views.decorators.http import require_GET
 from tongjian.foundation import clock
 from tongjian.foundation.access.requests import viewer_of
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.notices import queries as notices
+from tongjian.foundation.notices import refreshing
 from tongjian.foundation.ui import navigation, pages
+from tongjian.foundation.ui.views import Action
 
 from . import places, slots, standing, tasks
 
 # Entries that stand on every workbench anyway.
 COMMON = frozenset({"home"})
+STAGES = (("overdue", "已逾期"), ("soon", "本周到期"), ("later", "待办理"))
+SHOWN = 6
 
 
 @require_GET
@@ -26,16 +33,20 @@ def home(request: HttpRequest) -> HttpResponse:
     viewer = viewer_of(request)
     if standing.sees_only_own(viewer):
         return HttpResponseRedirect(reverse("members:own"))
+    todo = _todo(viewer)
     owed = tasks.owed_by(viewer, on=clock.today())
     count = sum(min(task.count, tasks.COUNTED) for task in owed)
+    count += sum(1 for line in todo["mine"] if line.waiting)
     request.session[slots.COUNT] = (timezone.now().timestamp(), count)
     context = {
         "title": "工作台",
         "owed": owed,
+        **todo,
         "posts": places.posts_of(viewer),
         "entries": _entries(request, viewer),
         "has_business": not standing.is_administrator(viewer) and bool(viewer.held),
         "has_rights": bool(viewer.held),
+        "shown": SHOWN,
     }
     return pages.render(request, "portal/home.html", context)
 
@@ -75,6 +86,23 @@ def branch(request: HttpRequest) -> HttpResponse:
     """Go to the organisation or unit that the viewer keeps."""
     posts = [post for post in places.posts_of(viewer_of(request)) if post.url]
     return HttpResponseRedirect(posts[0].url if posts else reverse("portal:home"))
+
+
+def _todo(viewer: Viewer) -> dict[str, Any]:
+    """Return the own notices by stage, and how much is late below."""
+    if standing.is_administrator(viewer) or not viewer.held:
+        return {"mine": [], "stages": [], "below": [], "actions": []}
+    today = clock.today()
+    refreshing.catch_up(on=today, at_most=refreshing.AT_ONCE)
+    duties = notices.duties_of(viewer)
+    mine = notices.lines(duties, on=today, mine=True)
+    shown = [(label, [line for line in mine if line.stage == stage]) for stage, label in STAGES]
+    below = notices.lines(duties, on=today, mine=False, named=0)
+    actions = [
+        Action("全部待办", reverse("notices:todo"), icon="list-check"),
+        Action("一周待办", reverse("notices:week"), icon="calendar-week"),
+    ]
+    return {"mine": mine, "stages": shown, "below": below, "actions": actions}
 
 
 def _entries(request: HttpRequest, viewer: Viewer) -> list[navigation.Link]:

@@ -69,6 +69,11 @@ def kind_of(code: str) -> Kind:
     return _kinds[code]
 
 
+def is_declared(code: str) -> bool:
+    """Tell whether there is such a kind (still)."""
+    return code in _kinds
+
+
 def title_of(code: str) -> str:
     """Return what a kind is called, also of one that is declared no more."""
     return _kinds[code].title if code in _kinds else code

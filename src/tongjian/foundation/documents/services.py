@@ -14,7 +14,7 @@ from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
 from tongjian.kernel.errors import UnableTo
 
-from .kinds import Draft, Kind, kind_of
+from .kinds import Draft, Kind, is_declared, kind_of
 from .letters import Letter, letter_of
 from .models import Format, Issued, IssuedFile
 from .pdf import write_pdf
@@ -123,8 +123,7 @@ def declare_void(*, issued: Issued, reason: str, actor: Viewer, on: date) -> Non
         PermissionDenied: the actor may not issue this kind there.
         UnableToIssue: it is void already, or nothing is said.
     """
-    kind = kind_of(issued.kind)
-    actor.require(kind.issue, path=issued.org_path)
+    require_void(issued, actor)
     if issued.void_on is not None:
         raise UnableToIssue("这份公文已经作废。")
     if not reason.strip():
@@ -138,6 +137,26 @@ def declare_void(*, issued: Issued, reason: str, actor: Viewer, on: date) -> Non
         fields={"void_on": (None, on)},
         reason=issued.void_why,
     )
+
+
+def require_void(issued: Issued, actor: Viewer) -> None:
+    """Check that the actor may declare a letter void.
+
+    Raises:
+        PermissionDenied: the actor may not issue this kind there, or nobody does any more.
+    """
+    if not is_declared(issued.kind):
+        raise PermissionDenied(issued.kind)
+    actor.require(kind_of(issued.kind).issue, path=issued.org_path)
+
+
+def may_void(issued: Issued, actor: Viewer) -> bool:
+    """Tell whether the actor may declare a letter void."""
+    try:
+        require_void(issued, actor)
+    except PermissionDenied:
+        return False
+    return True
 
 
 def file_of(issued: Issued, format: str) -> IssuedFile:

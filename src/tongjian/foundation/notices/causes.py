@@ -116,6 +116,11 @@ def source_of(code: str) -> Source:
     return _sources[code]
 
 
+def is_declared(code: str) -> bool:
+    """Tell whether there is such a source (still)."""
+    return code in _sources
+
+
 def key_of(cause: str, subject: Subject) -> str:
     """Return the key of the notice of a cause about a subject."""
     return f"{cause}/{subject.kind}/{subject.id}"

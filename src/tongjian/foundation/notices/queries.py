@@ -14,7 +14,9 @@ from django.db.models import Count, F, Min, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.http import Http404
 
-from tongjian.foundation.access.scopes import NOTHING
+from tongjian.foundation.access import axes
+from tongjian.foundation.access.models import Grant
+from tongjian.foundation.access.scopes import NOTHING, Reach
 from tongjian.foundation.access.viewers import Viewer
 
 from .models import Matter, Notice
@@ -29,6 +31,7 @@ COLUMNS = {
     "person": "person_id",
 }
 NAMED = 3
+_LOOKED_AT = 300
 
 
 @dataclass(frozen=True)
@@ -150,8 +153,9 @@ def lines(duties: Duties, *, on: date, mine: bool, named: int = NAMED) -> list[L
 
 
 def count_mine(duties: Duties, *, on: date) -> int:
-    """Count what the viewer is to do now."""
-    return open_notices(duties, mine=True).filter(awake(on)).count()
+    """Count the matters that wait for the viewer: lines, not rows."""
+    rows = open_notices(duties, mine=True).filter(awake(on)).order_by()
+    return rows.values("matter_id").distinct().count()
 
 
 def awake(on: date) -> Q:
@@ -160,12 +164,9 @@ def awake(on: date) -> Q:
 
 
 def get_matter(duties: Duties, code: str) -> Matter:
-    """Return a matter by its code. Raises Http404 for one that the viewer is never asked for."""
+    """Return a matter by its code. Raises Http404 for one that nobody declared."""
     for matter in duties.matters.values():
-        if matter.code == code and (
-            all(duties.viewer.may(permission) for permission in matter.permissions)
-            or open_notices(duties).filter(matter=matter).exists()
-        ):
+        if matter.code == code:
             return matter
     raise Http404("没有这类待办。")
 
@@ -212,9 +213,31 @@ def _pressing(line: Line) -> tuple[int, date, int, str]:
     )
 
 
-def find_users(duties: Duties, *, text: str, limit: int = 20) -> list[Any]:
-    """Return active accounts by part of their name, to hand notices to."""
+def find_people(viewer: Viewer, *, text: str, limit: int = 20) -> list[Any]:
+    """Return active accounts at or below the viewer's own nodes, by part of their name."""
     users = get_user_model().objects.filter(is_active=True).order_by("username")
     if wanted := text.strip():
         users = users.filter(Q(display_name__contains=wanted) | Q(username__contains=wanted))
-    return list(users[:limit])
+    found = {user.pk: user for user in users[:_LOOKED_AT]}
+    near = _holders_near(viewer, list(found))
+    return [user for pk, user in found.items() if pk in near][:limit]
+
+
+def _holders_near(viewer: Viewer, user_ids: list[int]) -> set[int]:
+    """Return who of these holds a right over something that the viewer reaches, too."""
+    grants = list(Grant.objects.valid_on(viewer.on).filter(user_id__in=user_ids))
+    own = [reach for held in viewer.held for reach in held.reaches if reach.relation in DOING]
+    near = set()
+    for axis in {grant.axis for grant in grants} - {"none", "person"}:
+        here = [grant for grant in grants if grant.axis == axis and grant.target_id]
+        reached = axes.resolve(axis, {grant.target_id or 0 for grant in here}, viewer.on)
+        for grant in here:
+            if any(_covers(mine, one) for one in reached[grant.target_id or 0] for mine in own):
+                near.add(grant.user_id)
+    return near
+
+
+def _covers(mine: Reach, other: Reach) -> bool:
+    if mine.axis != other.axis or other.relation not in DOING:
+        return False
+    return mine.id == other.id if other.id is not None else mine.covers(other.low)

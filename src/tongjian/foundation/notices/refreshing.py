@@ -11,7 +11,7 @@ from django.db import connection, transaction
 
 from tongjian.foundation.access.session import whole_register
 
-from .causes import COLUMNS, Due, Source, all_sources, source_of
+from .causes import COLUMNS, Due, Source, all_sources, is_declared, source_of
 from .models import Closed, Stale
 from .services import keep_matters
 
@@ -124,12 +124,12 @@ def mark_stale(*, source: str, subject_ids: Collection[int]) -> None:
 
 def catch_up(*, on: date, at_most: int | None = None) -> Outcome:
     """Look again for what changed; nothing, if more than `at_most` subjects wait."""
-    if at_most is not None and Stale.objects.all()[: at_most + 1].count() > at_most:
+    waiting = Stale.objects.order_by().values_list("source", "subject_id")
+    marked = list(waiting if at_most is None else waiting[: at_most + 1])
+    if at_most is not None and (len(marked) > at_most or any(pk == ALL for _, pk in marked)):
         return Outcome()
-    done = Outcome()
-    for code in Stale.objects.order_by("source").values_list("source", flat=True).distinct():
-        done += _catch_up(code, on)
-    return done
+    codes = sorted({code for code, _ in marked})
+    return sum((_catch_up(code, on) for code in codes if is_declared(code)), Outcome())
 
 
 @transaction.atomic

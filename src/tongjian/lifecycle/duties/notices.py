@@ -23,7 +23,7 @@ from .facts import ORG, UNIT
 # 平台约定: how long there is time for it, and about how long it takes, by severity.
 DAYS: Final = {Severity.HARD: 30, Severity.SOFT: 60, Severity.REMIND: 90}
 MINUTES: Final = {Severity.HARD: 60, Severity.SOFT: 30, Severity.REMIND: 10}
-NOUNS: Final = {UNIT.code: "家社会组织", ORG.code: "个党组织"}
+NOUNS: Final = {UNIT.code: "家社会组织不符合", ORG.code: "个党组织不符合"}
 GROUPS: Final = {
     "R1": "组织设置",
     "R2": "换届与班子",
