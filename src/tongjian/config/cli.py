@@ -55,7 +55,7 @@ def _dispatch(name: str, rest: list[str]) -> int:
 
 def commands() -> dict[str, Command]:
     """Return our subcommands in the order of the help page."""
-    from tongjian.config import backing_up, checking, restoring, serving, working
+    from tongjian.config import backing_up, checking, following, restoring, serving, working
 
     return {
         "demo": Command("建好演示城市并开始服务", run=serving.demo),
@@ -65,6 +65,7 @@ def commands() -> dict[str, Command]:
         "stats": Command("查看统计指标", django="stats"),
         "audit": Command("核验操作日志", django="audit"),
         "keys": Command("列出、更换加密密钥", django="keys"),
+        "replica": Command("在另一个目录运行只读从库", run=following.follow),
         "bench": Command(
             "测量大规模数据下的速度", django="bench", settings="tongjian.config.settings_bench"
         ),

@@ -30,6 +30,18 @@ def settings_for(*, role: str, home: Home) -> dict[str, Any]:
     return parsed
 
 
+def replica_settings() -> dict[str, Any] | None:
+    """Return the connection to the replica that lists and figures may be read from, if any."""
+    url = os.environ.get("TONGJIAN_REPLICA_URL")
+    if not url:
+        return None
+    parsed = _parsed(url)
+    parsed["OPTIONS"].setdefault("connect_timeout", "2")
+    # Whoever signs in there: never more than the web login's rights.
+    parsed["OPTIONS"]["options"] = f"-c role={APP} -c default_transaction_read_only=on"
+    return parsed
+
+
 def _parsed(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in ("postgres", "postgresql"):

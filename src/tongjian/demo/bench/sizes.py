@@ -23,6 +23,7 @@ class Scale:
 SCALES = {
     scale.code: scale
     for scale in (
+        Scale("county", "区县", 900, 200, 3_000),
         Scale("city", "市", 10_885, 1_068, 8_152),
         Scale("province", "省", 100_000, 20_000, 200_000),
         Scale("nation", "全国", 900_000, 200_000, 3_000_000),

@@ -10,7 +10,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
-from tongjian.demo.bench import building, report, world
+from tongjian.demo.bench import building, growing, report, world
 from tongjian.demo.bench.entries import Entry, all_entries
 from tongjian.demo.bench.operations import OPERATIONS, Operation
 from tongjian.demo.bench.report import Row
@@ -29,9 +29,19 @@ class Command(BaseCommand):
         parser.add_argument("--scale", choices=SCALES, default="city", help="数据规模，默认 city")
         parser.add_argument("--only", action="append", metavar="NAME", help="只测这一项，可重复")
         parser.add_argument("--json", type=Path, metavar="OUT", help="结果写成 JSON")
+        parser.add_argument(
+            "--plot",
+            nargs="+",
+            type=Path,
+            metavar="FILE",
+            help="不测量：由几个规模的 JSON 画出增长图，第一个是要写的 .svg",
+        )
         parser.add_argument("--markdown", type=Path, metavar="OUT", help="结果写成 Markdown")
 
     def handle(self, *args: Any, **options: Any) -> None:
+        if options["plot"]:
+            self._plot(*options["plot"])
+            return
         scale = SCALES[options["scale"]]
         building.use(scale, tell=self.stderr.write)
         wanted = _chosen(options["only"], scale)
@@ -55,6 +65,11 @@ class Command(BaseCommand):
         flow = run()
         self.stderr.write(f"{flow.label}：每秒 {flow.rate:g} 行，{flow.megabytes:g} MB")
         return flow
+
+    def _plot(self, target: Path, *sources: Path) -> None:
+        if len(sources) < 2:
+            raise CommandError("增长图至少要两个规模的结果。")
+        target.write_text(growing.as_svg(json.loads(path.read_text()) for path in sources))
 
     def _entries(self, found: list[Entry]) -> list[Entry]:
         for entry in found:
