@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-
-from .sizes import Scale
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -34,21 +31,3 @@ class Entry:
     def missed(self) -> float:
         """By what share the goal is missed, 0 when it is met."""
         return 0.0 if self.met else round(abs(self.value - self.goal) / self.goal, 2)
-
-
-Measuring = Callable[[Scale], list[Entry]]
-
-
-def all_entries() -> Mapping[str, Measuring]:
-    """Return what can be measured, by the name that `--only` takes; some give several entries."""
-    from . import days, load, moving, paging, rules, starting, trusted
-
-    return {
-        "move-subtree": moving.measure_move,
-        "deep-paging": paging.measure_depth,
-        "trusted-bulk": trusted.measure_trusted,
-        "lists-8": load.measure_lists,
-        "mixed-day": days.measure_day,
-        "start": starting.measure_start,
-        "rules": rules.measure_rules,
-    }

@@ -11,10 +11,11 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import connection
 
 from tongjian.demo.bench import building, growing, report, world
-from tongjian.demo.bench.entries import Entry, all_entries
+from tongjian.demo.bench.entries import Entry
 from tongjian.demo.bench.operations import OPERATIONS, Operation
 from tongjian.demo.bench.report import Row
 from tongjian.demo.bench.sizes import SCALES, Scale
+from tongjian.demo.bench.suite import all_entries
 from tongjian.demo.bench.throughput import Flow, flows
 from tongjian.demo.bench.timing import measure
 from tongjian.demo.bench.world import World
