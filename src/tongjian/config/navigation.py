@@ -291,8 +291,8 @@ SHARED = (
         url_name="ripeness:list",
         permission=party_orgs.READ,
         when=is_office,
-        group=REGISTERS,
-        order=98,
+        group=FORMATION,
+        order=73,
         under=("ripeness:list", "ripeness:joint"),
     ),
     NavItem(
@@ -302,8 +302,8 @@ SHARED = (
         url_name="ripeness:decay",
         permission=party_orgs.READ,
         when=is_office,
-        group=REGISTERS,
-        order=99,
+        group=FORMATION,
+        order=74,
         under=("ripeness:decay",),
     ),
     NavItem(

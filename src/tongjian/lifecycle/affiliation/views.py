@@ -15,7 +15,7 @@ from tongjian.foundation import clock
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.jobs.models import Job
 from tongjian.foundation.ui.acts import ActView, AnyForm, Preview
-from tongjian.foundation.ui.views import Action, Empty, Listing, ListView, Preset
+from tongjian.foundation.ui.views import Action, Empty, Listing, ListView
 from tongjian.registry.party_orgs import permissions as of_orgs
 from tongjian.registry.party_orgs.choices import ChargeKind
 from tongjian.registry.party_orgs.queries import list_orgs
@@ -59,7 +59,6 @@ class DoubtList(ListView):
     table, filters = DoubtTable, DoubtFilters
     template = "affiliation/doubts.html"
     export_permission = EXPORT
-    presets = tuple(Preset(str(issue.label), f"issue={issue.value}") for issue in Issue)
     empty = Empty("没有归口不清的", "每家社会组织的主抓、直接、兜底都已按规则或另行指定落实。")
 
     def rows(self, *, viewer: Viewer, filters: dict[str, Any], on: date) -> QuerySet[Doubt]:

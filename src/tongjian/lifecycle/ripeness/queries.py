@@ -10,7 +10,6 @@ from django.db.models import (
     BooleanField,
     Case,
     CharField,
-    Exists,
     ExpressionWrapper,
     F,
     IntegerField,
@@ -23,6 +22,7 @@ from django.db.models import (
 )
 from django.db.models.expressions import Combinable, RawSQL
 from django.db.models.functions import Cast, Coalesce, Greatest
+from django.db.models.lookups import IsNull
 
 from tongjian.foundation.access.scopes import range_q
 from tongjian.foundation.access.viewers import Viewer
@@ -111,11 +111,16 @@ def _signs(since: date) -> dict[str, Any]:
     )
     return {
         "has_members": _whether(Q(full_members__gte=F("least"))),
-        "has_head": Exists(post.filter(political_status__in=_MEMBERS)),
-        "has_secretary": Exists(candidate),
+        "has_head": _any(post.filter(political_status__in=_MEMBERS)),
+        "has_secretary": _any(candidate),
         "has_place": _whether(Q(area__isnull=False) | ~Q(address="")),
         "has_funds": _whether(Coalesce(Q(annual_income__gt=0), Value(False))),
     }
+
+
+def _any(rows: QuerySet[Any]) -> ExpressionWrapper[Any]:
+    """Tell whether there is one; looked up row by row, where EXISTS would read the whole table."""
+    return _whether(IsNull(Subquery(rows.order_by().values("pk")[:1]), False))
 
 
 def _whether(condition: Any) -> ExpressionWrapper[Any]:

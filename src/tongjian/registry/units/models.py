@@ -197,6 +197,11 @@ class Unit(DatedFacts):
                 condition=Q(host_mode="", full_members__gte=3),
             ),
             models.Index(
+                fields=["full_members", "id"],
+                name="unit_uncovered_members",
+                condition=Q(host_mode=""),
+            ),
+            models.Index(
                 fields=["scope_path", "name_sort", "id"],
                 name="unit_uncovered",
                 condition=Q(host_mode=""),
