@@ -44,6 +44,19 @@ class LimitSetting(models.Model):
     def __str__(self) -> str:
         return f"自 {self.start_on} 起的查阅界限"
 
+    @property
+    def told(self) -> str:
+        """Say the limits in a line."""
+        said = (
+            ("一小时", self.people_per_hour),
+            ("一天", self.people_per_day),
+            ("名单", self.listed_people),
+            ("工作时间外", self.off_hours_people),
+            ("导出", self.exported_people),
+        )
+        limits = "，".join(f"{words} {n:,} 人" if n else f"{words}不提醒" for words, n in said)
+        return f"{limits}；工作时间 {self.office_begins} 点至 {self.office_ends} 点"
+
 
 class Notice(models.Model):
     """Somebody read more personal data in a day, or at another hour, than is usual."""

@@ -31,9 +31,7 @@ class RecordConsentView(OfPerson):
     note = "按本人签署的同意书登记。本人会在自己的页面上看到，并且随时可以撤回。"
 
     def form(self, data: Any = None) -> PaperConsentForm:
-        standing = consents.consents_of(self.person).filter(withdrawn_on__isnull=True)
-        agreed = set(standing.values_list("purpose", flat=True))
-        offered = [each for each in consents.purposes() if each.code not in agreed]
+        offered = consents.purposes()
         initial: dict[str, Any] = {"on": clock.today()}
         if len(offered) == 1:
             initial |= {"purpose": offered[0].code, "version": offered[0].version}
