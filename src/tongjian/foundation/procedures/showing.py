@@ -76,8 +76,9 @@ def picture(case: Case, runs: Iterable[StepRun]) -> list[Shown]:
 
 
 def _coming(case: Case) -> Iterator[Step]:
+    """Yield the steps to come, as far as what is known now needs them."""
     for stage in case.declared.stages[case.stage + 1 :]:
-        yield from stage
+        yield from (step for step in stage if step.when is None or step.when(case))
 
 
 def now(case: Case, run: StepRun, *, viewer: Viewer, on: date) -> Now:

@@ -168,6 +168,9 @@ class Start(OfUnit):
             rows=list_orgs(self.viewer),
             default=leader.name if leader else "",
         )
+        least = queries.minimum(region=self.unit.registered_path, on=clock.today())
+        is_alone = self.unit.full_members >= least
+        form.initial["kind"] = (Kind.STANDALONE if is_alone else Kind.JOINT).value
         if self.others:
             form.initial["others"] = "\n".join(unit.name for unit in self.others)
             form.initial["kind"] = Kind.JOINT.value

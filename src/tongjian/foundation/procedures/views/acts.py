@@ -71,6 +71,11 @@ class Complete(OfStep):
     title, button = "办理", "办理"
     template = "procedures/step.html"
 
+    def prepare(self, **kwargs: Any) -> None:
+        """Call the button as the step calls its deed."""
+        super().prepare(**kwargs)
+        self.button = self.step.button  # type: ignore[misc]
+
     def form(self, data: Any = None) -> StepForm:
         made = self.step.form or StepForm
         return made(data, case=self.case, viewer=self.viewer)
