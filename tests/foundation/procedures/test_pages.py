@@ -181,7 +181,8 @@ def test_delegated_and_taken_back(case: Case, cast: Cast, clerk: Client) -> None
     assert "不再代您办理" in clerk.post(address).text
     clerk.post(address, {"_confirmed": "1"})
     made.refresh_from_db()
-    assert made.end_on is not None and made.end_on < date(2099, 1, 1)
+    assert made.end_on is not None
+    assert made.end_on < date(2099, 1, 1)
 
 
 def test_the_same_for_programs(case: Case, clerk: Client) -> None:
