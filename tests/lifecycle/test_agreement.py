@@ -14,6 +14,8 @@ from tests.registry.cast import Cast
 from tongjian.foundation import clock
 from tongjian.foundation.access.session import whole_register
 from tongjian.foundation.access.viewers import system
+from tongjian.foundation.notices import refreshing
+from tongjian.foundation.notices.models import Notice
 from tongjian.foundation.rulebook.reading import rulebook
 from tongjian.foundation.rulebook.sweeping import Sweep
 from tongjian.foundation.rulebook.verdicts import Outcome
@@ -130,3 +132,15 @@ class TestPages:
         shown = people.lead_office(cast).get(f"/orgs/{cast.orgs['装饰支部'].pk}/?on=2019-01-01")
 
         assert "书记空缺" not in shown.text
+
+    def test_one_thing_is_one_notice(self, cast: Cast) -> None:
+        unit = cast.unit("鹏城市装饰协会", declared_members=3)
+        for name in ("李一", "李二", "李三"):
+            cast.person(name, cast.orgs["联合支部"], employer=unit)
+
+        refreshing.refresh_all(on=clock.today())
+
+        about = Notice.objects.filter(subject_kind="unit", subject_id=unit.pk)
+        told = set(about.values_list("matter__code", flat=True))
+        assert "R6-07" in told
+        assert not told & {"R7-12", "P-07"}

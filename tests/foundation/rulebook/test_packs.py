@@ -133,6 +133,13 @@ class TestCommand:
         assert "R6-11    缺事实" in told
         assert "R6-07    硬性  应建尽建（全国）" in told
 
+    def test_explains_what_a_rule_lacks(self, capsys: pytest.CaptureFixture[str]) -> None:
+        call_command("rules", "explain", "R2-11")
+
+        told = capsys.readouterr().out
+        assert "还不能判断：登记里缺选举记录" in told
+        assert "选举工作条例》四章" in told
+
     def test_judges_given_facts(self, capsys: pytest.CaptureFixture[str]) -> None:
         facts = {"status": "normal", "full_members": 3, "covered": False}
         arguments = ("--facts", json.dumps(facts), "--on", "2026-11-21", "--region", "4403")

@@ -134,8 +134,17 @@ def _breaches(subject: Subject, on: date, only: Collection[int] | None) -> Itera
 def _listed(edition: Edition, rules: list[Rule]) -> tuple[str, list[object]]:
     """Return the rules of a statement as rows, and their parameters."""
     listed, values = [], list[object]()
+    codes = [rule.code for rule in rules]
     for place, rule in enumerate(rules):
-        listed.append(f"(%s, v.r{place}, %s, %s)")
+        listed.append(f"(%s, {_own_outcome(place, rule, codes)}, %s, %s)")
         code = code_of(rule, edition.rules[rule.code][1].region)
         values += [code, rule.code in REGISTRARS, rule.code.startswith(SUPERIORS)]
     return ", ".join(listed), values
+
+
+def _own_outcome(place: int, rule: Rule, codes: list[str]) -> str:
+    """Return a rule's outcome, or none where a rule is broken that says the same and more."""
+    if rule.yields_to not in codes:
+        return f"v.r{place}"
+    other, breach = codes.index(rule.yields_to), place_of(Outcome.BREACH)
+    return f"CASE WHEN v.r{other} = {breach} THEN NULL ELSE v.r{place} END"

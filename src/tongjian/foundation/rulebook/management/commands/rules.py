@@ -58,6 +58,9 @@ class Command(BaseCommand):
         return [*answer, *(lacking_summary(one, pack) for one, pack in lacking)], "\n".join(lines)
 
     def _explain(self, edition: Edition, options: dict[str, Any]) -> tuple[Any, str]:
+        if options["code"] in edition.wanting:
+            lacking = lacking_summary(*edition.wanting[options["code"]])
+            return lacking, "\n".join(_lacking(lacking))
         rule, pack, subject = _rule(edition, options["code"])
         answer = _explained(rule, pack, subject, edition)
         return answer, "\n".join(_told(answer))
@@ -176,6 +179,14 @@ def _told(answer: dict[str, Any]) -> list[str]:
         *facts,
         "参数：",
         *numbers,
+    ]
+
+
+def _lacking(answer: dict[str, Any]) -> list[str]:
+    return [
+        f"{answer['code']} {answer['title']}（{answer['pack']}，自 {answer['from']}）",
+        f"还不能判断：登记里缺{'、'.join(answer['lacks'])}",
+        f"依据：{'、'.join(answer['citations'])}",
     ]
 
 
