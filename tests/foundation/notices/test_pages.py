@@ -82,6 +82,24 @@ def test_late_ones_come_first_under_their_own_heading(
     assert "办法第四条" in page
 
 
+def test_what_concerns_one_record_stands_together(cast: Cast, client: Client, today: date) -> None:
+    ask(cast, "行业党委", 1, due_on=today)
+    ask(cast, "行业党委", 2, due_on=today - timedelta(days=1))
+    node = cast.orgs["行业党委"]
+    services.raise_notice(
+        key="other/1",
+        cause=Cause("test.other", "补办登记", (READ,)),
+        subject=Subject("unit", 1, "行业党委第1家"),
+        owner=Owner("行业党委", org=node.path),
+        on=today,
+    )
+
+    page = main_of(client, reverse("notices:todo") + "?by=subject")
+
+    assert "2 件：补报材料、补办登记" in page
+    assert page.index("行业党委第2家") < page.index("行业党委第1家")
+
+
 def test_those_below_are_on_their_own_page(cast: Cast, client: Client, today: date) -> None:
     ask(cast, "物流支部", 1, due_on=today)
     ask(cast, "联合支部", 2, due_on=today)

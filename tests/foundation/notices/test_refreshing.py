@@ -149,5 +149,5 @@ def test_as_many_statements_for_many_as_for_few(
     world.refresh()
     world.wrong = {number: due(number) for number in range(3_000)}
 
-    with django_assert_num_queries(19):
+    with django_assert_num_queries(20):
         world.refresh()

@@ -31,6 +31,7 @@ COLUMNS = {
     "person": "person_id",
 }
 NAMED = 3
+HEAPS = 50
 _LOOKED_AT = 300
 
 
@@ -150,6 +151,38 @@ def lines(duties: Duties, *, on: date, mine: bool, named: int = NAMED) -> list[L
     if named and found:
         _name(found, open_notices(duties, mine=mine), on, named)
     return sorted(found, key=_pressing)
+
+
+@dataclass
+class Heap:
+    """One record as the list shows it: what there is to do about it."""
+
+    label: str
+    url: str
+    notices: list[Notice]
+
+    @property
+    def first_due(self) -> date | None:
+        """Return the nearest day on which something is due."""
+        return min((n.due_on for n in self.notices if n.due_on), default=None)
+
+
+def heaps(duties: Duties, *, on: date, mine: bool) -> list[Heap]:
+    """Return the records with most to do about them, the most pressing first; two queries."""
+    rows = open_notices(duties, mine=mine).filter(awake(on), subject_id__isnull=False)
+    counted = (
+        rows.order_by()
+        .values("subject_kind", "subject_id")
+        .annotate(number=Count("pk"), first=Min("due_on"))
+    )
+    chosen = counted.order_by(F("first").asc(nulls_last=True), "-number", "subject_id")[:HEAPS]
+    keys = [(row["subject_kind"], row["subject_id"]) for row in chosen]
+    about: dict[tuple[str, int | None], list[Notice]] = {key: [] for key in keys}
+    for notice in rows.filter(subject_id__in=[pk for _, pk in keys]).order_by("due_on", "pk"):
+        if (key := (notice.subject_kind, notice.subject_id)) in about:
+            notice.matter = duties.matters[notice.matter_id]
+            about[key].append(notice)
+    return [Heap(found[0].label, found[0].url, found) for found in about.values() if found]
 
 
 def count_mine(duties: Duties, *, on: date) -> int:

@@ -95,6 +95,8 @@ def refresh_all(*, on: date) -> Outcome:
 def refresh(*, source: Source, on: date, only: Collection[int] | None = None) -> Outcome:
     """Look through a source, for all subjects or only for some of them."""
     keep_matters(source.causes(on), source=source.code)
+    if only is None:
+        Stale.objects.filter(source=source.code).delete()
     given: dict[str, Any] = {
         "on": on,
         "gone": Closed.GONE.value,

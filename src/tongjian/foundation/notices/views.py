@@ -37,8 +37,11 @@ def todo(request: HttpRequest) -> HttpResponse:
     mine = queries.lines(duties, on=today, mine=True, named=queries.NAMED if is_mine else 0)
     below = queries.lines(duties, on=today, mine=False, named=0 if is_mine else queries.NAMED)
     shown = mine if is_mine else below
+    by_subject = request.GET.get("by") == "subject"
     context = {
         "title": "待办",
+        "by_subject": by_subject,
+        "heaps": queries.heaps(duties, on=today, mine=is_mine) if by_subject else [],
         "of": MINE if is_mine else BELOW,
         "tabs": _tabs(mine, below, is_mine=is_mine),
         "sections": [

@@ -27,7 +27,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         if options["act"] == "sources":
             for source in all_sources():
-                self.stdout.write(f"{source.code:<16}{source.title}")
+                self.stdout.write(f"{source.code:<28}{source.title}")
             return
         self._refresh(options["source"], as_json=options["json"])
 
@@ -43,6 +43,6 @@ class Command(BaseCommand):
             return
         for code, found in told.items():
             self.stdout.write(
-                f"{code:<16}应办 {found['found']:,} 件，新增 {found['opened']:,} 件，"
+                f"{code:<28}应办 {found['found']:,} 件，新增 {found['opened']:,} 件，"
                 f"消除 {found['closed']:,} 件，{found['seconds']} 秒"
             )
