@@ -18,6 +18,7 @@ from tongjian.foundation.access.viewers import Viewer, system
 from tongjian.foundation.exchange import services
 from tongjian.foundation.exchange.handlers import UnableToUndo
 from tongjian.foundation.exchange.models import ImportBatch, ImportRow, Stage
+from tongjian.insight.statistics.proving import prove
 from tongjian.registry.members.models import Membership, Person
 from tongjian.registry.members.queries import find_by_identifier
 from tongjian.registry.party_orgs.models import Hosting, PartyOrg
@@ -204,6 +205,33 @@ def test_a_member_of_another_branch_is_transferred_and_returned(
     person.refresh_from_db()
     assert person.home_org.code == "D0102"
     assert person.memberships.count() == 1
+
+
+def test_whom_the_file_calls_suspended_no_day_counts_from_then_on(
+    tmp_path: Path, mended: Workbooks, actor: Viewer
+) -> None:
+    take_all(mended, actor)
+    path = tmp_path / "suspended.csv"
+    head = "姓名,身份证号码,所在党支部,人员类别,入党时间,转正时间,党籍状态,入支部时间\n"
+    rest = "D0101,正式党员,2010-07-01,2011-07-01,停止党籍"
+    path.write_text(
+        f"{head}周新来,{identity_number(77)},{rest},2015-01-01\n"
+        f"李示范,{identity_number(3)},{rest.replace('D0101', 'D0102')},\n"
+    )
+
+    batch = take(path, "members", actor)
+
+    new = find_by_identifier(actor, identity_number(77))
+    known = find_by_identifier(actor, identity_number(3))
+    assert new is not None
+    assert known is not None
+    assert not Membership.objects.open().filter(person=new).exists()
+    # A day is needed to suspend somebody who is on record: the list does not tell it.
+    assert known.standing == "normal"
+    assert "standing_by_act" in codes(batch)[3]
+    assert [proof.words for proof in prove(actor, on=ON) if not proof.holds] == []
+    services.undo_batch(batch=batch, actor=actor, on=ON)
+    assert not Membership.objects.filter(left_how="suspended").exists()
 
 
 def test_the_command_reports_and_exits_as_agreed(

@@ -22,12 +22,14 @@ from tongjian.foundation.exchange.judging import JudgedRow
 from tongjian.kernel.cn.dates import PartialDate
 from tongjian.kernel.findings import Finding
 from tongjian.registry.members import permissions, queries, secrets
+from tongjian.registry.members.choices import LeftHow, Standing
 from tongjian.registry.members.exchange.planning import Plan, Planner
 from tongjian.registry.members.exchange.template import ROSTER
 from tongjian.registry.members.models import Membership, Person
 from tongjian.registry.members.services.roster import (
     PersonDraft,
     register_people,
+    remove_person,
     revise_people,
     transfer_people,
 )
@@ -110,9 +112,24 @@ def _write(plans: Sequence[Plan], applying: Applying) -> Iterator[Change]:
         actor=applying.actor,
         batch_id=applying.batch_id,
     )
+    _suspend([person for person in people if person.standing != Standing.NORMAL], applying)
     for plan, person in zip(fresh, people, strict=True):
         yield Change(plan.row, PERSON, person.pk, CREATE)
     yield from _revise([plan for plan in plans if plan.known is not None], applying)
+
+
+def _suspend(people: Sequence[Person], applying: Applying) -> None:
+    """End the membership of those the file calls suspended, so that no day counts them since."""
+    for person in people:
+        remove_person(
+            person=person,
+            how=LeftHow.SUSPENDED,
+            standing=Standing(person.standing),
+            actor=applying.actor,
+            on=applying.on,
+            reason=_REASON,
+            batch_id=applying.batch_id,
+        )
 
 
 def _draft(plan: Plan, on: date) -> PersonDraft:

@@ -193,6 +193,8 @@ class Planner:
             for name, value in plan.sealed.items()
             if name != secrets.IDENTIFIER and secrets.take(known, name) != value
         }
+        if "standing" in changes:
+            self._leave_standing(plan, known, changes.pop("standing"))
         plan.changes = changes
         labels = [_label(name) for name in changes if name != "joined_precision"]
         if labels:
@@ -206,6 +208,15 @@ class Planner:
             plan.findings.append(
                 warning("branch_changes", message, suggestion="请核对。", field="branch")
             )
+
+    def _leave_standing(self, plan: Plan, known: Person, standing: str) -> None:
+        """Suspension and restoration begin on a day, which a list does not tell."""
+        before, after = known.get_standing_display(), Standing(standing).label
+        message = f"在册的党籍状态是“{before}”，表中是“{after}”，未采用"
+        advice = "请在个人页面办理，写明日期，这样各天的人数才一致。"
+        plan.findings.append(
+            warning("standing_by_act", message, suggestion=advice, field="standing")
+        )
 
 
 def _keys(number: str) -> list[bytes]:

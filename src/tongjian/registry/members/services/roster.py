@@ -176,7 +176,14 @@ def transfer_people(
 
 @transaction.atomic
 def remove_person(
-    *, person: Person, how: LeftHow, standing: Standing, actor: Viewer, on: date, reason: str
+    *,
+    person: Person,
+    how: LeftHow,
+    standing: Standing,
+    actor: Viewer,
+    on: date,
+    reason: str,
+    batch_id: int | None = None,
 ) -> None:
     """End a membership without a new one: death, expulsion, suspension; never automatic.
 
@@ -196,6 +203,7 @@ def remove_person(
         subject=person,
         fields={"standing": (before[0], standing), "home_org": (before[1], None)},
         reason=reason,
+        batch_id=batch_id,
     )
 
 
