@@ -113,3 +113,37 @@ def test_rules_yield_to_rules_about_the_same_kind_of_record() -> None:
 
     for _, rule in _rules():
         assert not rule.yields_to or subjects[rule.yields_to] == rule.subject
+
+
+# What the chapters also hold and nobody can break: names of offices, a list that was shortened,
+# a code list, examples of scores.
+NOT_DUTIES = {"R6-15", "R7-11", "R7-17", "R7-18"}
+CHAPTERS = {"R1": 25, "R2": 18, "R6": 15, "R7": 18}
+
+
+def test_every_number_of_four_chapters_is_judged_or_says_what_it_lacks() -> None:
+    """Nothing of the handbook is forgotten in silence."""
+    held = {
+        code
+        for pack in rulebook().packs.values()
+        for code in (
+            *(rule.code for rule in pack.rules),
+            *(one.code for one in pack.wanting),
+            *(line.code for table in pack.tables.values() for line in table.options),
+        )
+    }
+    numbers = {"-".join(code.split("-")[:2]) for code in held} | NOT_DUTIES
+    wanted = {
+        f"{chapter}-{number:02d}"
+        for chapter, count in CHAPTERS.items()
+        for number in range(1, count + 1)
+    }
+
+    assert wanted - numbers == set()
+
+
+def test_what_lacks_facts_names_them() -> None:
+    lacking = [one for pack in rulebook().packs.values() for one in pack.wanting]
+
+    assert lacking
+    assert [one.code for one in lacking if not one.lacks] == []
