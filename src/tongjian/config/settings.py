@@ -8,6 +8,7 @@ from pathlib import Path
 from tongjian.config import database
 from tongjian.config.settings_access import *  # noqa: F403
 from tongjian.config.settings_accounts import *  # noqa: F403
+from tongjian.config.settings_mail import *  # noqa: F403
 from tongjian.runtime.home import CHECKOUT, Home
 
 

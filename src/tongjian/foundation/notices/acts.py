@@ -19,8 +19,8 @@ from tongjian.foundation.access.viewers import viewer_for
 from tongjian.foundation.ui import pages
 from tongjian.foundation.ui.acts import ActView, AnyForm
 
-from . import calendars, queries, services
-from .forms import AssignForm, PutOffForm
+from . import calendars, mails, queries, services
+from .forms import AssignForm, MailForm, PutOffForm
 from .models import Notice
 
 MOST = 200
@@ -112,6 +112,40 @@ def stop_calendar(request: HttpRequest) -> HttpResponse:
     if calendars.revoke_key(actor=viewer_of(request)):
         messages.success(request, "日历地址已停用。")
     return HttpResponseRedirect(reverse("notices:calendar"))
+
+
+class MailView(ActView):
+    """Have the week sent, or change the address."""
+
+    title, button = "一周待办邮件", "订阅"
+    drafted = False
+
+    def prepare(self, **kwargs: Any) -> None:
+        """Be sure that mail can be sent at all. Raises Http404."""
+        if not mails.is_configured():
+            raise Http404("没有配置邮件服务器。")
+
+    def form(self, data: Any = None) -> MailForm:
+        held = mails.subscription_of(viewer_of(self.request))
+        return MailForm(data, initial={"address": held.address if held else ""})
+
+    def act(self, form: AnyForm) -> str:
+        mails.subscribe(address=form.cleaned_data["address"], actor=self.viewer)
+        return "已订阅，每周一早上发送。"
+
+    def done_url(self) -> str:
+        return reverse("notices:week")
+
+    def crumbs(self) -> list[tuple[str, str]]:
+        return [("待办", reverse("notices:todo")), ("一周待办", self.done_url()), (self.title, "")]
+
+
+@require_POST
+def stop_mail(request: HttpRequest) -> HttpResponse:
+    """End the mails."""
+    if mails.unsubscribe(actor=viewer_of(request)):
+        messages.success(request, "已退订。")
+    return HttpResponseRedirect(reverse("notices:week"))
 
 
 @login_not_required

@@ -39,3 +39,11 @@ class AssignForm(Form):
 def _name(pk: Any) -> str | None:
     found: Collection[Any] = get_user_model().objects.filter(pk=pk)[:1]
     return next((user.display_name for user in found), None)
+
+
+class MailForm(Form):
+    address = forms.EmailField(
+        label="电子邮箱",
+        max_length=120,
+        help_text="每周一早上发一次，只有事项名称和件数，没有人名和单位名。",
+    )

@@ -7,6 +7,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
+from tongjian.foundation.vault.fields import SealedTextField
+
 
 class Weight(models.TextChoices):
     """How much depends on it."""
@@ -180,6 +182,20 @@ class CalendarKey(models.Model):
                 fields=["user"], condition=Q(revoked_at__isnull=True), name="calendar_key_once"
             )
         ]
+
+    def __str__(self) -> str:
+        return str(self.user)
+
+
+class Subscription(models.Model):
+    """Somebody wants the week as a mail on Mondays."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, models.CASCADE, related_name="+")
+    address = SealedTextField("电子邮箱")
+    made_at = models.DateTimeField("订阅时间", auto_now_add=True)
+
+    class Meta:
+        verbose_name = "一周待办邮件"
 
     def __str__(self) -> str:
         return str(self.user)

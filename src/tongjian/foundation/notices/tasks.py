@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 
 from tongjian.foundation import clock
 
-from . import refreshing
+from . import mails, refreshing
 
 
 @app.periodic(cron="* * * * *")
@@ -21,3 +21,10 @@ def catch_up_notices(timestamp: int) -> None:
 def refresh_notices(timestamp: int) -> None:
     """Renew all notices: some fall due by the calendar alone."""
     refreshing.refresh_all(on=clock.today())
+
+
+@app.periodic(cron="0 0 * * 1")  # Monday at eight in the morning here
+@app.task(name="tongjian.mail_weeks", queue="jobs", queueing_lock="mail_weeks")
+def mail_weeks(timestamp: int) -> None:
+    """Send the week to whoever asked for it."""
+    mails.send_weeks(on=clock.today())

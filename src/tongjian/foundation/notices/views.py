@@ -17,7 +17,7 @@ from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.ui import pages
 from tongjian.foundation.ui.views import Bulk, Empty, Listing, ListView, Preset
 
-from . import burden, queries, refreshing, weeks
+from . import burden, mails, queries, refreshing, weeks
 from .filters import BELOW, MINE, ClosedFilters, NoticeFilters
 from .models import Matter, Notice
 from .queries import Duties
@@ -56,9 +56,14 @@ def todo(request: HttpRequest) -> HttpResponse:
 @never_cache
 def week(request: HttpRequest) -> HttpResponse:
     """Show the digest of this week."""
-    today = clock.today()
-    found = weeks.week_of(queries.duties_of(viewer_of(request)), on=today)
-    return pages.render(request, "notices/week.html", {"title": "一周待办", "week": found})
+    viewer = viewer_of(request)
+    context = {
+        "title": "一周待办",
+        "week": weeks.week_of(queries.duties_of(viewer), on=clock.today()),
+        "can_mail": mails.is_configured(),
+        "mail": mails.subscription_of(viewer) if mails.is_configured() else None,
+    }
+    return pages.render(request, "notices/week.html", context)
 
 
 @require_GET
