@@ -52,9 +52,9 @@ class Site:
         page.wait_for_url(re.compile(rf"{re.escape(self.address)}/(?!sign-in)"))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def site() -> Iterator[Site]:
-    """Serve the small demo city from a home of its own."""
+    """Serve the small demo city from a home of its own, to every journey in turn."""
     home = Home(Path(tempfile.mkdtemp(prefix="tongjian-test-")))
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))

@@ -128,7 +128,7 @@ OFFICE = (
     ),
     NavItem(
         code="unformed",
-        label="组建",
+        label="组建进展",
         icon="flag",
         url_name="formation:unformed",
         permission=formation.EXPLAIN,
@@ -150,6 +150,16 @@ OFFICE = (
     ),
 )
 AT_GATES = (
+    NavItem(
+        code="matrix",
+        label="关口一览",
+        icon="table",
+        url_name="gates:matrix",
+        permission=gates.READ,
+        when=is_office,
+        group=GATES,
+        order=73,
+    ),
     NavItem(
         code="desk",
         label="登记受理",

@@ -174,7 +174,22 @@ class ElectForm(_LeadersForm):
     secretary_votes = forms.IntegerField(label="书记得票", min_value=0)
     deputy_votes = forms.IntegerField(label="副书记得票", min_value=0, required=False)
 
-    units = {"entitled": "人", "present": "人", "handed_out": "张", "returned": "张"}
+    units = {
+        "entitled": "人", "present": "人", "handed_out": "张", "returned": "张",
+        "seats": "名", "candidates": "名", "secretary_votes": "票", "deputy_votes": "票",
+    }  # fmt: skip
+    sections = (
+        ("会议", ("on", "entitled", "present", "handed_out", "returned")),
+        ("支委会", ("seats", "candidates", "officers")),
+        (
+            "书记、副书记",
+            (
+                "secretary", "secretary_votes", "source", "secretary_full_on", "deputy",
+                "deputy_votes",
+            ),
+        ),
+        ("说明", ("remark", "reason")),
+    )  # fmt: skip
 
     def clean_officers(self) -> dict[str, int]:
         """Read the lines as names with votes."""

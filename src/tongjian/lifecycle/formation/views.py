@@ -16,7 +16,7 @@ from tongjian.foundation.access.gates import needs
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.procedures.models import Case
 from tongjian.foundation.ui.acts import ActView, AnyForm, Preview
-from tongjian.foundation.ui.views import Bulk, Empty, ListView, Preset
+from tongjian.foundation.ui.views import Action, Bulk, Empty, ListView, Preset
 from tongjian.registry.members import permissions as of_members
 from tongjian.registry.party_orgs import permissions as of_orgs
 from tongjian.registry.party_orgs.models import PartyOrg
@@ -39,7 +39,7 @@ _MANY = 30
 class UnformedList(ListView):
     """The units without an organisation, by how far they are from one."""
 
-    title, unit = "组建清单", "家"
+    title, unit = "组建进展", "家"
     table, filters = UnformedTable, UnformedFilters
     presets = (
         Preset("应建未建", "layer=ready"),
@@ -63,6 +63,16 @@ class UnformedList(ListView):
         if not viewer.may(permissions.APPLY):
             return ()
         return [Bulk("联合组建…", reverse("formation:start_many"))]
+
+    def actions(self, *, viewer: Viewer) -> Sequence[Action]:
+        """Lead to what else belongs to formation."""
+        found = [
+            Action("巩固回访", reverse("formation:visits"), icon="walk"),
+            Action("换届", reverse("formation:terms"), icon="refresh"),
+        ]
+        if viewer.may(permissions.EXPLAIN):
+            found.insert(0, Action("未建原因", reverse("formation:reasons"), icon="help"))
+        return found
 
 
 @method_decorator(needs(permissions.EXPLAIN), name="dispatch")
