@@ -112,7 +112,7 @@ def _found(world: World, role: str, row: Row, typed: str) -> str:
 
 def _body(world: World, role: str, url: str, data: Any = None) -> str:
     answer = world.ask(role, "GET", url, data)
-    text = "" if answer.streaming else answer.content.decode()
+    text = "" if answer.streaming else answer.content.decode(errors="replace")
     text = re.sub(r"\b([A-Za-z0-9]{64}|[0-9a-f]{32})\b|(%[0-9A-F]{2})+", "", text)
     return re.sub(r"<input[^>]*name=\"q\"[^>]*>", "", text)
 
