@@ -104,7 +104,7 @@ def test_kept_with_digest_type_and_keys(cast: Cast, case: Case) -> None:
     assert paper.name == "申 请1.pdf"
     assert paper.title == "组建申请（请示）"
     assert paper.scope_path == case.scope_path
-    assert "申" not in paper.file.name
+    assert "申" not in str(paper.file.name)
     told = Entry.objects.get(action="files.attachment.sent")
     assert (told.subject_type, told.subject_id) == ("procedures.case", case.pk)
 

@@ -85,6 +85,7 @@ def test_a_new_term_and_who_stays_in_office(
 ) -> None:
     held = Appointment.objects.get(org=branch, post="secretary")
     user = viewer_as("branch_secretary", "org", branch.pk).user_id
+    assert user is not None
     Grant.objects.filter(user_id=user).update(basis=basis_of(held))
     case = asked(branch, secretary)
     elected(case, cast, secretary)

@@ -14,8 +14,8 @@ from datetime import date, timedelta
 import chinese_calendar
 from chinese_calendar import constants
 
-LAST_PUBLISHED = max(constants.holidays).year
-FIRST_PUBLISHED = min(constants.holidays).year
+LAST_PUBLISHED: int = max(constants.holidays).year
+FIRST_PUBLISHED: int = min(constants.holidays).year
 
 
 @dataclass(frozen=True, slots=True)
