@@ -115,7 +115,7 @@ class TestMany:
 
         with django_assert_max_num_queries(15):
             client.get(f"/duties/{DUE}/units/breach/")
-        with django_assert_max_num_queries(24):
+        with django_assert_max_num_queries(28):
             client.get(f"/units/{due.pk}/?panel=duties")
 
 
