@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from tongjian.foundation.access import permissions as access
-from tongjian.foundation.accounts import permissions as accounts
-from tongjian.foundation.audit import permissions as audit
+from tongjian.config.navigation_administration import ADMINISTRATORS
 from tongjian.foundation.exchange.forms import permitted
 from tongjian.foundation.privacy import permissions as privacy
 from tongjian.foundation.procedures import permissions as procedures
 from tongjian.foundation.ui import navigation
 from tongjian.foundation.ui.navigation import NavItem
-from tongjian.foundation.watch import permissions as watch
 from tongjian.insight.statistics import permissions as statistics
 from tongjian.lifecycle.formation import permissions as formation
 from tongjian.lifecycle.gates import permissions as gates
@@ -28,7 +25,6 @@ from tongjian.registry.units import permissions as units
 
 ROSTERS, FORMATION, FIGURES, REGISTERS = "名册", "覆盖与组建", "统计", "数据"
 GATES = "关口"
-ADMINISTRATION = "管理"
 
 WORK = (
     NavItem(
@@ -337,76 +333,6 @@ SHARED = (
         group=REGISTERS,
         order=96,
         under=("affiliation",),
-    ),
-)
-ADMINISTRATORS = (
-    NavItem(
-        code="accounts",
-        label="账号",
-        icon="user-cog",
-        url_name="accounts:list",
-        permission=accounts.MANAGE,
-        group=ADMINISTRATION,
-        tab=True,
-        order=810,
-    ),
-    NavItem(
-        code="grants",
-        label="授权",
-        icon="key",
-        url_name="access:list",
-        permission=access.MANAGE,
-        group=ADMINISTRATION,
-        tab=True,
-        order=820,
-        under=("access",),
-    ),
-    NavItem(
-        code="entries",
-        label="操作日志",
-        icon="list-details",
-        url_name="audit:entries",
-        permission=audit.READ,
-        group=ADMINISTRATION,
-        tab=True,
-        order=830,
-    ),
-    NavItem(
-        code="readings",
-        label="查阅记录",
-        icon="eye",
-        url_name="audit:readings",
-        permission=audit.READ,
-        group=ADMINISTRATION,
-        tab=True,
-        order=840,
-    ),
-    NavItem(
-        code="notices",
-        label="查阅提醒",
-        icon="alert-triangle",
-        url_name="watch:notices",
-        permission=watch.HANDLE,
-        group=ADMINISTRATION,
-        order=845,
-    ),
-    NavItem(
-        code="limits",
-        label="查阅界限",
-        icon="adjustments",
-        url_name="watch:limits",
-        permission=watch.SEE_LIMITS,
-        group=ADMINISTRATION,
-        order=846,
-    ),
-    NavItem(
-        code="chain",
-        label="日志核验",
-        icon="shield-check",
-        url_name="portal:chain",
-        permission=audit.READ,
-        group=ADMINISTRATION,
-        order=850,
     ),
 )
 ITEMS = (*WORK, *OFFICE, *AT_GATES, *GRASS_ROOTS, *SHARED, *DATA, *PRIVACY, *ADMINISTRATORS)
