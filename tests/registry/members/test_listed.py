@@ -151,3 +151,21 @@ def test_the_requests_for_programs(cast: Cast, branch: list[Person]) -> None:
     assert len(told) == 1
     assert elsewhere == []
     assert date.fromisoformat(told[0]["due_on"]) > TODAY
+
+
+def test_the_auditor_finds_a_person_in_pages_and_lists(
+    branch: list[Person], secretary: Client
+) -> None:
+    secretary.get("/members/")
+    secretary.post("/members/purpose/", {"usual": "日常党员管理"})
+    secretary.get(f"/members/{branch[0].pk}/")
+    auditor = client_as("audit_admin")
+
+    url = "/admin/log/readings/?number="
+    both = auditor.get(f"{url}{branch[0].pk}").text
+    one = auditor.get(f"{url}{branch[1].pk}&cols=what,people").text
+
+    assert "个人页面" in both
+    assert "名单：党员名册" in both
+    assert "个人页面" not in one.partition("<tbody")[2]
+    assert str(branch[1].pk) in one

@@ -48,6 +48,14 @@ def list_readings(viewer: Viewer) -> QuerySet[Reading]:
     return Reading.objects.all() if viewer.may("audit.entry:read") else Reading.objects.none()
 
 
+def that_show(rows: QuerySet[Reading], subject_id: int) -> QuerySet[Reading]:
+    """Keep the readings of one record: its pages, and the lists it stood in."""
+    # Two keys of their own: joined by OR, the newest-first walk would pass by all the others.
+    pages = Reading.objects.filter(subject_id=subject_id).values("pk")
+    lists = Reading.objects.filter(people__contains=[subject_id]).values("pk")
+    return rows.filter(pk__in=pages.union(lists, all=True))
+
+
 @dataclass(frozen=True)
 class Appearance:
     """On a day somebody saw a person in lists."""

@@ -52,6 +52,13 @@ class ReadingTable(Table):
         Column("subject_id", "对象编号", kind="code"),
         Column("records", "涉及人数", kind="number"),
         Column("purpose", "目的"),
+        Column(
+            "people",
+            "名单中的编号",
+            kind="code",
+            value=lambda r: "、".join(map(str, r.people or ())),
+            shown=False,
+        ),
         Column("id", "编号", kind="number", sort="pk", shown=False),
         Column("request_id", "请求编号", kind="code", shown=False),
     ]

@@ -59,7 +59,10 @@ class ReadingList(ListView):
 
     def rows(self, *, viewer: Viewer, filters: dict[str, Any], on: date) -> QuerySet[Reading]:
         """Return the readings that meet the conditions."""
-        return _narrowed(queries.list_readings(viewer), filters)
+        filters = dict(filters)
+        wanted = filters.pop("number", None)
+        rows = _narrowed(queries.list_readings(viewer), filters)
+        return queries.that_show(rows, int(wanted)) if wanted else rows
 
 
 def _narrowed(rows: QuerySet[Any], filters: dict[str, Any]) -> QuerySet[Any]:
