@@ -280,6 +280,7 @@ PAGES: list[Row] = [
         UNIT_SEEN,
         ACT,
     ),
+    Row("procedures:write", APPLIED, "run", UNIT_SEEN, ACT, fixed={"code": "application"}),
     *_on("objection", "procedures:reply", APPLIED, UNIT_SEEN, ACT),
     *_on("paper", "files:file", UNIT_SEEN),
     *_on("paper", "files:withdraw", APPLIED, UNIT_SEEN, ACT),

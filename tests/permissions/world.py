@@ -43,7 +43,15 @@ from tongjian.foundation.watch.models import Notice
 from tongjian.lifecycle.affiliation.models import Seat
 from tongjian.lifecycle.affiliation.services import give_seat
 from tongjian.lifecycle.gates import choices
-from tongjian.lifecycle.gates.models import AnnualReport, Application, CharterCheck, Disposal
+from tongjian.lifecycle.gates.models import (
+    AnnualReport,
+    Application,
+    Attestation,
+    CharterCheck,
+    Disposal,
+    RatingCase,
+    TermReview,
+)
 from tongjian.lifecycle.gates.services.desk import make_up_for
 from tongjian.lifecycle.gates.services.disposal import start
 from tongjian.registry.localities.models import Locality
@@ -138,6 +146,9 @@ def build() -> World:
         "seat": dict.fromkeys(PLACES, _seat(cast)),
         "application": {place: _application(units[place]) for place in PLACES},
         "charter": {place: _charter(units[place]) for place in PLACES},
+        "case": {place: _case(units[place]) for place in PLACES},
+        "review": {place: _review(units[place], orgs[place]) for place in PLACES},
+        "attestation": {place: _proof(units[place], orgs[place]) for place in PLACES},
         "report": {place: _report(units[place]) for place in PLACES},
         "disposal": {place: _disposal(units[place]) for place in PLACES},
         **cases.targets(cast, orgs, units),
@@ -261,6 +272,31 @@ def _seat(cast: Cast) -> Seat:
 def _application(unit: Unit) -> Application:
     """Return an application that came in by import and is to be made up for."""
     return make_up_for([unit], actor=system(SINCE), on=SINCE, batch_id=1)[0]
+
+
+def _case(unit: Unit) -> RatingCase:
+    return RatingCase.objects.create(unit=unit, target="4A", applied_on=SINCE, stage="open")
+
+
+def _review(unit: Unit, org: PartyOrg) -> TermReview:
+    made = TermReview.objects.create(
+        unit=unit, planned_on=SINCE, opened_on=SINCE, opened_by="某人"
+    )
+    made.countersigns.create(org=org, order=1)
+    return made
+
+
+def _proof(unit: Unit, org: PartyOrg) -> Attestation:
+    return Attestation.objects.create(
+        unit=unit,
+        purpose="honours",
+        code=f"MATRIX{unit.pk}",
+        org=org,
+        scope_path=org.path,
+        issued_on=SINCE,
+        issued_by="某人",
+        valid_until=date(2030, 1, 1),
+    )
 
 
 def _report(unit: Unit) -> AnnualReport:

@@ -12,7 +12,7 @@ class GatesConfig(AppConfig):
         from tongjian.foundation import events
         from tongjian.foundation.exchange import handlers
         from tongjian.foundation.rulebook.reading import register_folder
-        from tongjian.registry.units.events import UnitsRegistered, UnitsRevised
+        from tongjian.registry.units.events import UnitsRated, UnitsRegistered, UnitsRevised
 
         from . import panels, subscribers
         from .exchange.annual import AnnualHandler
@@ -20,6 +20,7 @@ class GatesConfig(AppConfig):
 
         register_folder(Path(__file__).parent / "rulebook")
         events.subscribe(UnitsRegistered, subscribers.refuse_without_desk)
+        events.subscribe(UnitsRated, subscribers.refuse_grade)
         events.subscribe(UnitsRevised, subscribers.dispose_before_end)
         handlers.extend_template("units", RegistrationPart())
         handlers.register_template(AnnualHandler())

@@ -107,3 +107,31 @@ class Conclusion(models.TextChoices):
     BASIC = "basic", "基本合格"
     BAD = "bad", "不合格"
     NOTED = "noted", "已备案"
+
+
+class RatingStage(models.TextChoices):
+    OPEN = "open", "评估中"
+    VETOED = "vetoed", "一票否决"
+    GRADED = "graded", "已定级"
+
+
+class Opinion(models.TextChoices):
+    AGREE = "agree", "同意"
+    DISAGREE = "disagree", "不同意"
+
+
+class Purpose(models.TextChoices):
+    """What a certificate or a list is for."""
+
+    PURCHASING = "purchasing", "购买服务"
+    FUNCTIONS = "functions", "承接职能"
+    HONOURS = "honours", "评先评优"
+
+
+# Purchasing and functions are one gate.
+GATE_OF = {
+    Purpose.PURCHASING: Gate.PURCHASING,
+    Purpose.FUNCTIONS: Gate.PURCHASING,
+    Purpose.HONOURS: Gate.HONOURS,
+}
+CheckState = ItemState

@@ -13,7 +13,7 @@ from tongjian.registry.units.panels import PAGE
 from tongjian.registry.units.queries import reaches
 
 from . import permissions
-from .queries import unit_gates
+from .queries import merits, unit_gates
 from .queries.desk import list_follow_ups
 from .queries.disposal import list_disposals
 
@@ -45,6 +45,10 @@ def show(request: HttpRequest, unit: Unit) -> str:
         "cells": unit_gates.cells_of(unit),
         "checks": unit.charter_checks.order_by("-checked_on", "-pk")[:8],
         "orders": list(list_disposals(viewer).filter(unit=unit).order_by("-opened_on")),
+        "further": merits.checks_for(unit).annotate(done=merits.settled_of(unit)),
+        "may_review": merits.may_open_review(viewer, unit) and unit.status not in ENDED,
+        "may_attest": viewer.may_at(permissions.APPRAISE, unit.scope_path)
+        and unit.status not in ENDED,
         "at_desk": at_desk and unit.status not in ENDED,
         "may_dispose": (at_desk or viewer.may_at(permissions.DISPOSE, unit.scope_path))
         and unit.status not in ENDED,

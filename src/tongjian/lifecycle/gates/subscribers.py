@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from tongjian.kernel.errors import UnableTo
 from tongjian.registry.units.choices import UnitStatus
-from tongjian.registry.units.events import UnitsRegistered, UnitsRevised
+from tongjian.registry.units.events import UnitsRated, UnitsRegistered, UnitsRevised
 from tongjian.registry.units.models import Unit
 
 from . import passing
@@ -12,6 +12,7 @@ from .choices import Cause
 from .queries.desk import openings, waits_for_desk
 from .queries.disposal import has_party, open_units
 from .services.disposal import refuse_open, start
+from .services.merits import refuse_vetoed
 
 # From here on the end of a unit is under way; a penalty does not wait for the Party side.
 _CAUSES = {UnitStatus.LIQUIDATING: Cause.CANCEL, UnitStatus.REVOKED: Cause.REVOKE}
@@ -62,3 +63,13 @@ def dispose_before_end(event: UnitsRevised) -> None:
 def _start(unit: Unit, cause: Cause, event: UnitsRevised) -> None:
     words = f"登记状态改为“{UnitStatus(unit.status).label}”，自动开单"
     start(unit=unit, cause=cause, reason=words, actor=event.actor, on=event.on)
+
+
+def refuse_grade(event: UnitsRated) -> None:
+    """Refuse what the rules veto; an import brings the grades of the past as they were.
+
+    Raises:
+        UnableToGrade: a unit may not have the grade.
+    """
+    if event.batch_id is None and event.actor.user_id is not None:
+        refuse_vetoed(event.ratings)

@@ -3,12 +3,14 @@ from django.urls import path
 from tongjian.foundation.access.gates import needs
 
 from . import permissions
-from .views import annual, charters, desk, desk_lists, disposal
+from .views import annual, charters, desk, desk_lists, disposal, grading, matrix, merits
 
 app_name = "gates"
 read, write = needs(permissions.READ), needs(permissions.DESK)
 annual_ = needs(permissions.ANNUAL)
 REPORT = "annual/<int:report_id>/"
+UNIT = "units/<int:unit_id>/"
+PROOF = "certificates/<int:attestation_id>/"
 ONE = "applications/<int:application_id>/"
 ORDER = "disposals/<int:disposal_id>/"
 
@@ -50,4 +52,29 @@ urlpatterns = [
         read(disposal.OpenDisposal.as_view()),
         name="open_disposal",
     ),
+    path("matrix/", read(matrix.Matrix.as_view()), name="matrix"),
+    path("ratings/", read(grading.CaseList.as_view()), name="cases"),
+    path("ratings/<int:case_id>/", read(grading.case_page), name="case"),
+    path("ratings/<int:case_id>/grade/", read(grading.GradeCase.as_view()), name="grade"),
+    path(f"{UNIT}rate/", read(grading.ApplyForGrade.as_view()), name="apply"),
+    path("terms/", read(grading.ReviewList.as_view()), name="reviews"),
+    path("terms/<int:review_id>/", read(grading.review_page), name="review"),
+    path("terms/<int:review_id>/sign/", read(grading.SignReview.as_view()), name="sign"),
+    path(f"{UNIT}term/", read(grading.OpenReview.as_view()), name="open_review"),
+    path("certificates/", read(merits.AttestationList.as_view()), name="attestations"),
+    path(PROOF, read(merits.attestation_page), name="attestation"),
+    path(f"{PROOF}revoke/", read(merits.Revoke.as_view()), name="revoke"),
+    path(f"{UNIT}certify/", read(merits.Attest.as_view()), name="attest"),
+    # Open to everybody: a buyer checks a certificate.
+    path("verify/", merits.verify, name="verify"),
+    path("lists/", read(merits.RecommendationList.as_view()), name="recommendations"),
+    path("lists/new/", read(merits.Recommend.as_view()), name="recommend"),
+    path(
+        "lists/<int:recommendation_id>/",
+        read(merits.recommendation_page),
+        name="recommendation",
+    ),
+    path("checks/", read(merits.CheckList.as_view()), name="checks"),
+    path("checks/new/", needs(permissions.DEFINE)(merits.Define.as_view()), name="define"),
+    path(f"{UNIT}checks/<int:check_id>/", read(merits.Answer.as_view()), name="answer"),
 ]

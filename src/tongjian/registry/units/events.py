@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tongjian.foundation.access.viewers import Viewer
 
 if TYPE_CHECKING:
-    from .models import Unit
+    from .models import Rating, Unit
 
 
 @dataclass(frozen=True)
@@ -40,5 +40,14 @@ class UnitsRevised:
     units: Sequence[Unit]
     changes: Mapping[int, Mapping[str, tuple[Any, Any]]]
     on: date
+    actor: Viewer
+    batch_id: int | None
+
+
+@dataclass(frozen=True)
+class UnitsRated:
+    """Ratings were entered; to refuse, raise `UnableTo`."""
+
+    ratings: Sequence[Rating]
     actor: Viewer
     batch_id: int | None

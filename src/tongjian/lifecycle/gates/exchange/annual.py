@@ -49,7 +49,7 @@ class AnnualHandler:
     """年检年报."""
 
     template = TEMPLATE
-    permission = permissions.FILL
+    permission = permissions.DESK
     subject = REPORT
 
     def check(

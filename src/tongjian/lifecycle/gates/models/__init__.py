@@ -4,15 +4,33 @@ from .annual import AnnualReport
 from .charters import CharterCheck
 from .desk import Application, ApplicationItem, DeclaredMember, DeskOpening, FollowUp
 from .disposal import Disposal, DisposalLine
+from .merits import (
+    Attestation,
+    Candidate,
+    CheckAnswer,
+    Countersign,
+    FurtherCheck,
+    RatingCase,
+    Recommendation,
+    TermReview,
+)
 
 __all__ = [
     "AnnualReport",
     "Application",
     "ApplicationItem",
+    "Attestation",
+    "Candidate",
     "CharterCheck",
+    "CheckAnswer",
+    "Countersign",
     "DeclaredMember",
     "DeskOpening",
     "Disposal",
     "DisposalLine",
     "FollowUp",
+    "FurtherCheck",
+    "RatingCase",
+    "Recommendation",
+    "TermReview",
 ]

@@ -7,11 +7,13 @@ from datetime import date
 
 from django.db import transaction
 
+from tongjian.foundation import events
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.audit.services import Change
 from tongjian.foundation.bulk.copying import copy_in
 from tongjian.kernel.errors import UnableTo
+from tongjian.registry.units.events import UnitsRated
 from tongjian.registry.units.models import Rating
 from tongjian.registry.units.ratings import validity
 
@@ -40,6 +42,7 @@ def rate_units(
         ],
         batch_id=batch_id,
     )
+    events.publish(UnitsRated(ratings, actor, batch_id))
     return ratings
 
 
