@@ -310,7 +310,8 @@ PAGES: list[Row] = [
     *_open("notices:stop_calendar notices:stop_mail", EVERYBODY, methods="POST"),
     *_open("notices:mail", EVERYBODY, methods=ACT),
     # Letters
-    *_open("documents:list", EVERYBODY),
+    *_open("documents:list documents:choose", EVERYBODY),
+    Row("documents:compose", LED, "org", ORG_SEEN, ACT, fixed={"code": "letters.notice"}),
     *_on("letter", "documents:letter", ORG_SEEN),
     Row("documents:file", ORG_SEEN, "letter", fixed={"format": "docx"}),
     *_on("letter", "documents:void", LED, ORG_SEEN, ACT),

@@ -124,7 +124,8 @@ def test_comes_down_as_a_download_on_its_own_path(cast: Cast, case: Case) -> Non
     paper = send(case, cast)
     answer = people.committee(cast, "行业党委").get(paper.url)
 
-    assert b"".join(answer.streaming_content) == PDF
+    sent: Any = answer
+    assert b"".join(sent.streaming_content) == PDF
     _let_go(answer)
     assert answer["Content-Disposition"].startswith("attachment")
     assert answer["Content-Type"] == "application/pdf"

@@ -156,5 +156,17 @@ class ReplyForm(Form):
     reply = _why("核实情况")
 
 
+class LetterForm(Form):
+    """The series that the letter is numbered in."""
+
+    series = forms.CharField(
+        label="机关代字",
+        max_length=40,
+        required=False,
+        help_text="例如“鹏社党”，系统按年编顺序号；不填则不编号。",
+    )
+    checked = forms.BooleanField(label="内容已核对，可以印发")
+
+
 class ConfirmForm(Form):
     """Nothing to fill in."""

@@ -22,6 +22,7 @@ urlpatterns = [
     path("steps/<int:run_id>/refuse/", acts.Refuse.as_view(), name="refuse"),
     path("steps/<int:run_id>/back/", acts.SendBack.as_view(), name="send_back"),
     path("steps/<int:run_id>/hand-over/", acts.HandOver.as_view(), name="hand_over"),
+    path("steps/<int:run_id>/letters/<slug:code>/", acts.Write.as_view(), name="write"),
     path("steps/<int:run_id>/publish/", acts.Publish.as_view(), name="publish"),
     path("steps/<int:run_id>/object/", acts.Object.as_view(), name="object"),
     path("objections/<int:objection_id>/", acts.Reply.as_view(), name="reply"),

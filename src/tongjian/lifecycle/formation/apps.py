@@ -11,12 +11,13 @@ class FormationConfig(AppConfig):
         from tongjian.foundation.procedures.declaring import declare
         from tongjian.registry.party_orgs.events import SubtreeMoved
 
-        from . import panels, sources, subscribers
+        from . import letters, panels, sources, subscribers
         from .procedure import FORMATION
         from .terms import CHANGE_OF_TERM
 
         declare(FORMATION)
         declare(CHANGE_OF_TERM)
         events.subscribe(SubtreeMoved, subscribers.follow_move)
+        letters.register()
         sources.register()
         panels.register()

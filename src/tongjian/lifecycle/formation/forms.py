@@ -8,10 +8,10 @@ from django import forms
 from django.db.models import QuerySet
 
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.documents.queries import letters_about
 from tongjian.foundation.procedures.forms import StepForm
 from tongjian.foundation.procedures.models import Case
 from tongjian.foundation.ui.forms import DateInput, Form
-from tongjian.registry.party_orgs.choices import OrgKind
 from tongjian.registry.party_orgs.forms import org_field
 from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.posts.choices import SecretarySource
@@ -20,6 +20,7 @@ from tongjian.registry.units.queries import list_units
 
 from .checks import plan_of, units_of
 from .choices import Kind, Why
+from .naming import suggested_name
 from .plans import PLANS, Leaders
 
 _KINDS = [(kind.value, kind.label) for kind in Kind]
@@ -102,7 +103,7 @@ class ApplyForm(StepForm):
         kinds = [(kind.value, kind.label) for kind in plan.org_kinds]
         self.fields["org_kind"].choices = kinds  # type: ignore[attr-defined]
         self.initial.update(case.given("apply"))
-        self.initial.setdefault("name", _suggested(plan.kind, plan.org_kinds[0], units))
+        self.initial.setdefault("name", suggested_name(plan.kind, plan.org_kinds[0], units))
         self._drop(plan.kind)
 
     def _drop(self, kind: Kind) -> None:
@@ -121,13 +122,6 @@ class ApplyForm(StepForm):
             del self.fields["candidate"]
 
 
-def _suggested(kind: Kind, org_kind: OrgKind, units: list[Unit]) -> str:
-    first = units[0].name if units else ""
-    if kind in (Kind.JOINT, Kind.SECTOR, Kind.AREA):
-        first = f"{first}等"
-    return f"中共{first}{org_kind.label}"[:120] if first else ""
-
-
 class ApproveForm(StepForm):
     """The decision of the committee."""
 
@@ -135,6 +129,13 @@ class ApproveForm(StepForm):
         label="批准文号", max_length=60, help_text="例如：鹏社党〔2026〕18号"
     )
     discussed_on = forms.DateField(label="党委会研究日期", widget=DateInput())
+
+    def __init__(self, data: Any = None, *, case: Case, viewer: Viewer, **kw: Any) -> None:
+        super().__init__(data, case=case, viewer=viewer, **kw)
+        # A reply that the system has numbered names its number.
+        letters = letters_about(viewer, kind="procedures.case", pk=case.pk)
+        letter = letters.filter(kind="formation.reply", void_on__isnull=True).first()
+        self.initial.setdefault("approval_no", letter.number if letter else "")
 
 
 class _LeadersForm(StepForm):

@@ -45,7 +45,7 @@ def _paper(code: str, title: str, note: str = "", *, is_required: bool = True) -
     return Document(code=code, title=title, note=note, is_required=is_required)
 
 
-_APPLICATION = _paper("application", "组建申请（请示）")
+_APPLICATION = Document(code="application", title="组建申请（请示）", template="formation.request")
 _ROSTER = _paper("roster", "党员名册", "姓名、入党时间、现组织关系所在支部")
 _SECRETARY = _paper("secretary", "书记人选情况", is_required=False)
 _LARGE = (OrgKind.BRANCH, OrgKind.GENERAL_BRANCH, OrgKind.COMMITTEE)

@@ -90,7 +90,11 @@ FORMATION = Procedure(
             button="批复成立",
             note="基层党委会议研究决定；自申请起一般不超过一个月批复。",
             form=ApproveForm,
-            documents=[Document(code="approval", title="批复", is_required=False)],
+            documents=[
+                Document(
+                    code="approval", title="批复", is_required=False, template="formation.reply"
+                )
+            ],
             check=checks.conditions,
             override=permissions.OVERRIDE,
             deadline=Months(1),

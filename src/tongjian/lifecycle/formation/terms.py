@@ -121,7 +121,7 @@ CHANGE_OF_TERM = Procedure(
             permission=permissions.APPLY,
             button="报送请示",
             form=AskTermForm,
-            documents=[Document(code="request", title="换届请示")],
+            documents=[Document(code="request", title="换届请示", template="term.request")],
             check=asked,
             override=permissions.OVERRIDE,
             minutes=30,
@@ -149,6 +149,9 @@ CHANGE_OF_TERM = Procedure(
             at=At.LEADER,
             button="批复",
             form=ReplyTermForm,
+            documents=[
+                Document(code="reply", title="批复", is_required=False, template="term.reply")
+            ],
             deadline=Months(1),
             deadline_after="ask",
             may_refuse=True,

@@ -5,6 +5,7 @@ from .handing import delegate, end_delegation, hand_over
 from .moving import UnableToAct, follow_move
 from .objecting import object_to, publish_notice, reply_to
 from .starting import start
+from .writing import write_paper
 
 __all__ = [
     "UnableToAct",
@@ -20,4 +21,5 @@ __all__ = [
     "send_back",
     "start",
     "withdraw",
+    "write_paper",
 ]

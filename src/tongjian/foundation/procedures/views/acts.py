@@ -12,12 +12,14 @@ from django.utils.decorators import method_decorator
 
 from tongjian.foundation import clock
 from tongjian.foundation.access.gates import needs
+from tongjian.foundation.documents.papers import Paper, paper_of
 from tongjian.foundation.procedures import permissions, queries, services, showing
 from tongjian.foundation.procedures.declaring import Bar, Step
 from tongjian.foundation.procedures.forms import (
     ConfirmForm,
     DelegateForm,
     HandOverForm,
+    LetterForm,
     ObjectForm,
     PublishForm,
     ReasonForm,
@@ -27,6 +29,7 @@ from tongjian.foundation.procedures.forms import (
     StepForm,
 )
 from tongjian.foundation.procedures.models import Case, Delegation, Objection, StepRun
+from tongjian.foundation.procedures.services import writing
 from tongjian.foundation.procedures.services.acting import earlier_steps
 from tongjian.foundation.procedures.standing import acting_for
 from tongjian.foundation.ui.acts import ActView, AnyForm, Preview
@@ -166,6 +169,40 @@ class HandOver(OfStep):
             reason=given["reason"],
         )
         return f"已交给{run.assignee_name}"
+
+
+@seen
+class Write(OfStep):
+    """Have the system write a paper of the step."""
+
+    title, button = "出具公文", "印发，并作为材料"
+    template = "procedures/letter.html"
+
+    def prepare(self, **kwargs: Any) -> None:
+        """Find the step and the paper (else 404), check the right (else 403)."""
+        super().prepare(run_id=kwargs["run_id"])
+        self.code = kwargs["code"]
+        if writing.template_of(self.run, self.code) is None:
+            raise Http404("这份材料没有样式。")
+
+    def form(self, data: Any = None) -> AnyForm:
+        return LetterForm(data)
+
+    def act(self, form: AnyForm) -> str:
+        paper = services.write_paper(
+            run=self.run,
+            code=self.code,
+            actor=self.viewer,
+            on=clock.today(),
+            series=form.cleaned_data["series"],
+        )
+        return f"已印发：{paper.name}"
+
+    @property
+    def paper(self) -> Paper:
+        """Show the template the letter as it would be."""
+        _, draft = writing.draft_of(self.run, self.code, actor=self.viewer, on=clock.today())
+        return paper_of(draft.letter)
 
 
 @seen
