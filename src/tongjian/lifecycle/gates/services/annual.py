@@ -17,6 +17,7 @@ from tongjian.kernel.errors import UnableTo
 from tongjian.kernel.rules.terms import Value
 from tongjian.lifecycle.gates import laid_down, permissions
 from tongjian.lifecycle.gates.choices import AnnualStage, Conclusion, Track
+from tongjian.lifecycle.gates.looking import look_again
 from tongjian.lifecycle.gates.models import AnnualReport
 from tongjian.lifecycle.gates.queries.annual import (
     HELD,
@@ -211,6 +212,7 @@ def _plain(value: Any) -> Any:
 def _record(
     row: AnnualReport, act: str, fields: dict[str, Any], actor: Viewer, reason: str = ""
 ) -> None:
+    look_again([row.unit_id])
     year = {"year": (None, row.year)}
     audit.record(
         actor=actor,

@@ -15,6 +15,7 @@ from tongjian.foundation.audit import services as audit
 from tongjian.kernel.errors import UnableTo
 from tongjian.lifecycle.gates import laid_down, passing, permissions, walls
 from tongjian.lifecycle.gates.choices import Item, ItemState, Stage, Tie
+from tongjian.lifecycle.gates.looking import look_again
 from tongjian.lifecycle.gates.models import (
     Application,
     ApplicationItem,
@@ -213,6 +214,7 @@ def conclude(*, application: Application, opinion: str, actor: Viewer, on: date)
         given |= {"stage": Stage.CERTIFIED, "certified_on": row.unit.established_on or on}
     _set(row, given, "concluded", actor)
     if row.unit is not None:
+        look_again([row.unit.pk])
         _enter_findings(row, row.unit, actor, on)
 
 
@@ -282,6 +284,7 @@ def make_up_for(units: list[Unit], *, actor: Viewer, on: date, batch_id: int) ->
         _add_items(row)
         made.append(row)
     changes = [audit.created(row, fields=("name", "received_on")) for row in made]
+    look_again([unit.pk for unit in units])
     action = "gates.application.to_make_up"
     audit.record_many(actor=actor, action=action, changes=changes, batch_id=batch_id)
     return made

@@ -15,6 +15,7 @@ from tongjian.foundation.audit import services as audit
 from tongjian.kernel.errors import UnableTo
 from tongjian.lifecycle.gates import laid_down, permissions
 from tongjian.lifecycle.gates.choices import Cause, Whereabouts
+from tongjian.lifecycle.gates.looking import look_again
 from tongjian.lifecycle.gates.models import Disposal, DisposalLine
 from tongjian.lifecycle.gates.queries.disposal import (
     has_party,
@@ -220,6 +221,7 @@ def _open(disposal: Disposal, *, may: bool) -> Disposal:
 def _record(
     row: Disposal, act: str, fields: dict[str, Any], actor: Viewer, reason: str = ""
 ) -> None:
+    look_again([row.unit_id])
     audit.record(
         actor=actor,
         action=f"gates.disposal.{act}",

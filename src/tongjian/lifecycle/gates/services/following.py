@@ -9,6 +9,7 @@ from tongjian.foundation.audit import services as audit
 from tongjian.kernel.cn.workdays import add_months
 from tongjian.lifecycle.gates import laid_down
 from tongjian.lifecycle.gates.choices import Task
+from tongjian.lifecycle.gates.looking import look_again
 from tongjian.lifecycle.gates.models import FollowUp
 from tongjian.registry.units.models import Unit
 
@@ -28,5 +29,6 @@ def follow_up(unit: Unit, *, full: int, on: date, actor: Viewer) -> FollowUp:
         unit=unit, kind=kind, defaults={"made_on": on, "due_on": due, "why": why}
     )
     fields = {"task": (None, kind.label), "due_on": (None, due)}
+    look_again([unit.pk])
     audit.record(actor=actor, action="gates.unit.follow_up", subject=unit, fields=fields)
     return made

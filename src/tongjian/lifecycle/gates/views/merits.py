@@ -74,7 +74,7 @@ class Attest(OfUnit):
     made: Attestation | None = None
 
     def allowed(self) -> bool:
-        return self.viewer.may_at(permissions.APPRAISE, self.unit.scope_path)
+        return bool(self.viewer.may_at(permissions.APPRAISE, self.unit.scope_path))
 
     def form(self, data: Any = None) -> AnyForm:
         return forms.PurposeForm(data)
