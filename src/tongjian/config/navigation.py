@@ -299,7 +299,7 @@ SHARED = (
         when=is_office,
         group=FORMATION,
         order=73,
-        under=("ripeness:list", "ripeness:joint"),
+        under=("ripeness",),
     ),
     NavItem(
         code="decay",
@@ -310,7 +310,6 @@ SHARED = (
         when=is_office,
         group=FORMATION,
         order=74,
-        under=("ripeness:decay",),
     ),
     NavItem(
         code="doubts",
@@ -321,7 +320,6 @@ SHARED = (
         when=is_office,
         group=REGISTERS,
         order=97,
-        under=("affiliation:doubts", "affiliation:judge"),
     ),
     NavItem(
         code="seats",
