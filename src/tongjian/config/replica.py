@@ -116,8 +116,9 @@ class ReplicaMiddleware:
         path = request.path_info
         if request.method not in ("GET", "HEAD") or not path.startswith(PREFIXES):
             return ""
-        # A file goes on being written after the answer; a program keeps no cookies.
-        if "export" in request.GET or "Authorization" in request.headers:
+        # A file goes on being written after the answer; a program keeps no cookies; what was known
+        # on a past day is read through temporary views, which a replica cannot make.
+        if {"export", "known_on"} & request.GET.keys() or "Authorization" in request.headers:
             return ""
         with suppress(Resolver404):
             name = resolve(path).view_name
