@@ -84,6 +84,7 @@ INSTALLED_APPS = [
     "tongjian.registry.members",
     "tongjian.registry.posts",
     "tongjian.lifecycle.duties",
+    "tongjian.lifecycle.letters",
     "tongjian.lifecycle.affiliation",
     "tongjian.lifecycle.ripeness",
     "tongjian.lifecycle.gates",

@@ -41,15 +41,26 @@ class Draft:
 Builder = Callable[[Any, Viewer, date], Draft]
 
 
+# The record of a number, for whoever may write such letters about it; raises Http404.
+Loader = Callable[[Viewer, int], Any]
+
+
 @dataclass(frozen=True)
 class Kind:
-    """A kind of letter: who may read it and issue it, and how it is filled."""
+    """A kind of letter: who may read it and issue it, and how it is filled.
+
+    With `load`, people may compose one freely: from a record on the `axis` on which they hold
+    the right, filled in as `build` has it.
+    """
 
     code: str
     title: str
     read: str
     issue: str
     build: Builder
+    axis: str = ""
+    load: Loader | None = None
+    about: str = ""
 
 
 _kinds: dict[str, Kind] = {}
@@ -77,6 +88,11 @@ def is_declared(code: str) -> bool:
 def title_of(code: str) -> str:
     """Return what a kind is called, also of one that is declared no more."""
     return _kinds[code].title if code in _kinds else code
+
+
+def composed() -> list[Kind]:
+    """Return the kinds that people may compose freely."""
+    return [kind for kind in _kinds.values() if kind.load is not None]
 
 
 def choices() -> list[tuple[str, str]]:

@@ -49,6 +49,12 @@ def number_text(series: str, year: int, serial: int) -> str:
     return f"{series}〔{year}〕{serial}号"
 
 
+def last_series(issuer: str) -> str:
+    """Return the series that an issuer numbered its last letter in."""
+    rows = Issued.objects.filter(issuer=issuer).exclude(series="").order_by("-pk")
+    return rows.values_list("series", flat=True).first() or ""
+
+
 def preview(*, kind: str, subject: Any, actor: Viewer, on: date) -> Letter:
     """Return the letter as it would be issued, still without a number."""
     declared = kind_of(kind)

@@ -19,10 +19,10 @@ from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.ui import pages
 from tongjian.foundation.ui.acts import ActView, AnyForm
-from tongjian.foundation.ui.views import Empty, ListView, Preset
+from tongjian.foundation.ui.views import Action, Empty, ListView, Preset
 from tongjian.kernel.errors import UnableTo
 
-from . import kinds, queries, services
+from . import composing, kinds, queries, services
 from .filters import IssuedFilters
 from .forms import VoidForm
 from .letters import letter_of
@@ -43,6 +43,12 @@ class IssuedList(ListView):
     table, filters = IssuedTable, IssuedFilters
     presets = [Preset("有效", "void=no"), Preset("作废", "void=yes")]
     empty = Empty("还没有印发的公文", "办理流程时生成的请示、批复、通知等列在这里。")
+
+    def actions(self, *, viewer: Viewer) -> list[Action]:
+        """Offer to compose one."""
+        if not composing.may_compose(viewer):
+            return []
+        return [Action("拟制", reverse("documents:choose"), icon="plus", primary=True)]
 
     def rows(self, *, viewer: Viewer, filters: dict[str, Any], on: date) -> QuerySet[Issued]:
         """Return the letters that meet the conditions."""

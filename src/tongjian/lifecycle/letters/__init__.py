@@ -1,0 +1,1 @@
+"""The letters that a Party organisation writes without a procedure."""
