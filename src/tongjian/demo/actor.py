@@ -9,6 +9,7 @@ from tongjian.foundation.access.roles import OWN, Role
 from tongjian.foundation.access.scopes import Reach
 from tongjian.foundation.access.viewers import Held, Viewer
 from tongjian.lifecycle.affiliation import permissions as affiliation
+from tongjian.lifecycle.gates import permissions as gates
 from tongjian.registry.members import permissions as members
 from tongjian.registry.party_orgs import permissions as party_orgs
 from tongjian.registry.posts import permissions as posts
@@ -27,6 +28,8 @@ _RIGHTS = (
     posts.WRITE,
     access.MANAGE,
     affiliation.SEAT,
+    gates.READ,
+    gates.DESK,
 )
 _BUILDER = Role(
     code="demo_builder",

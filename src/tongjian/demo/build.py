@@ -25,7 +25,7 @@ from tongjian.registry.units.choices import HostMode, Supervision, UnitLevel
 from tongjian.registry.units.models import Unit
 from tongjian.registry.units.services import directory, enrolling, grading, registering
 
-from . import further, places
+from . import further, gates, places
 from .actor import builder
 from .agencies import plan_agencies
 from .chance import Chance
@@ -83,6 +83,7 @@ class City:
         self._add_further(plan)
         self._relate(plan)
         self._ask(plan)
+        gates.open_gates(actor=self.actor, today=self.today)
         return plan
 
     def _plan(self) -> Plan:
