@@ -200,6 +200,14 @@ class TestWhole:
         batches = last.pk - first.pk + 1
         assert told == [(number, batches) for number in range(batches + 1)]
 
+    def test_every_morning_everything_is_judged_anew(self, seated: Cast) -> None:
+        unit = seated.unit("鹏城市棋院")
+        Doubt.objects.all().delete()
+
+        tasks.judge_everything(timestamp=0)
+
+        assert len(doubts(unit)) == 3
+
     def test_another_region_is_left_alone(self, seated: Cast) -> None:
         unit = seated.unit("鹏城市棋院")
         user = make_user("lead_office", "org", seated.orgs["两新工委"].pk)
