@@ -41,6 +41,11 @@ def org_of(case: Case, role: str) -> PartyOrg | None:
     return PartyOrg.objects.filter(pk=pk).first() if pk else None
 
 
+def renewed_org(case: Case) -> PartyOrg:
+    """Return the organisation whose term changes."""
+    return PartyOrg.objects.select_related("locality", "parent").get(pk=case.subject_id)
+
+
 def least_file(case: Case) -> tuple[Document, ...]:
     """Return the papers that this way of forming needs at least."""
     return plan_of(case).papers

@@ -2,6 +2,11 @@
 
 from django.db import models
 
+from tongjian.registry.posts.choices import Post
+
+# Who comes into office with a term.
+ELECTED_POSTS = (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.OFFICER)
+
 
 class Kind(models.TextChoices):
     """How an organisation is formed (capabilities C02 to C05, C08, C09)."""

@@ -12,7 +12,7 @@ from tongjian.foundation.procedures import permissions as of_cases
 from tongjian.foundation.procedures.declaring import At
 from tongjian.foundation.procedures.models import Case
 
-from . import checks, permissions, terms
+from . import checks, permissions
 from .naming import suggested_name
 from .plans import Plan
 
@@ -72,7 +72,7 @@ def _reply(case: Case, actor: Viewer, on: date) -> Draft:
 
 
 def _term_request(case: Case, actor: Viewer, on: date) -> Draft:
-    org = terms.org_of(case)
+    org = checks.renewed_org(case)
     ends = f"本届任期至{chinese_date(org.term_ends_on)}届满。" if org.term_ends_on else ""
     letter = layouts.request(
         about=f"{org.name}换届选举",
@@ -85,7 +85,7 @@ def _term_request(case: Case, actor: Viewer, on: date) -> Draft:
 
 
 def _term_reply(case: Case, actor: Viewer, on: date) -> Draft:
-    org, asked = terms.org_of(case), case.given("ask")
+    org, asked = checks.renewed_org(case), case.given("ask")
     name = org.parent.name if org.parent else ""
     letter = layouts.reply(
         about=f"{org.name}换届选举",

@@ -21,14 +21,10 @@ from tongjian.registry.units.models import Unit
 from tongjian.registry.units.panels import PAGE as UNIT_PAGE
 from tongjian.registry.units.queries import reaches
 
-from . import permissions, queries
-from .choices import MEASURES, Why
+from . import codes, permissions, queries
+from .choices import ELECTED_POSTS, MEASURES, Why
 from .models import Formed
-from .procedure import CODE, SUBJECT
 from .tables import layer_badge
-from .terms import CODE as TERM
-from .terms import ELECTED_POSTS, WITHOUT_TERM
-from .terms import SUBJECT as ORG
 
 
 def register() -> None:
@@ -51,7 +47,7 @@ def _concerns(viewer: Viewer, unit: Unit) -> bool:
 
 
 def _has_term(request: HttpRequest, org: PartyOrg) -> bool:
-    return org.kind not in WITHOUT_TERM
+    return org.kind not in codes.WITHOUT_TERM
 
 
 def show_unit(request: HttpRequest, unit: Unit) -> str:
@@ -63,7 +59,9 @@ def show_unit(request: HttpRequest, unit: Unit) -> str:
 
 
 def _of_unit(viewer: Viewer, unit: Unit, on: date) -> dict[str, Any]:
-    cases = list(cases_about(viewer, kind=SUBJECT, subject_id=unit.pk).filter(procedure=CODE))
+    cases = list(
+        cases_about(viewer, kind=codes.UNIT, subject_id=unit.pk).filter(procedure=codes.FORMATION)
+    )
     least = queries.minimum(region=unit.registered_path, on=on)
     layer = queries.layer_of(unit, least=least)
     counts = reaches(viewer, of_members.COUNT, unit)
@@ -108,7 +106,9 @@ def show_org(request: HttpRequest, org: PartyOrg) -> str:
     viewer, day = viewer_of(request), asof.read(request)
     if day.is_past or org.dissolved_on is not None:
         return pages.fragment(request, "formation/past.html")
-    cases = list(cases_about(viewer, kind=ORG, subject_id=org.pk).filter(procedure=TERM))
+    cases = list(
+        cases_about(viewer, kind=codes.ORG, subject_id=org.pk).filter(procedure=codes.TERM)
+    )
     left = (org.term_ends_on - day.on).days if org.term_ends_on else None
     context = {
         "org": org,

@@ -17,12 +17,10 @@ from tongjian.foundation.procedures.declaring import (
 from tongjian.foundation.procedures.models import Case
 from tongjian.registry.party_orgs.choices import OrgKind
 
-from . import checks, founding, permissions
+from . import checks, codes, permissions
 from .forms import ApplyForm, AppointForm, ApproveForm, ElectForm, EnableForm
 from .plans import Leaders
-
-CODE = "formation"
-SUBJECT = "units.unit"
+from .services import founding
 
 
 def _is_elected(case: Case) -> bool:
@@ -49,7 +47,7 @@ def _facts(case: Case) -> list[tuple[Any, ...]]:
 
 
 FORMATION = Procedure(
-    code=CODE,
+    code=codes.FORMATION,
     title="组建党组织",
     clause="《中国共产党支部工作条例（试行）》第六条",
     start_permission=permissions.APPLY,

@@ -21,10 +21,8 @@ from tongjian.registry.units import selecting
 from tongjian.registry.units.choices import ENDED
 from tongjian.registry.units.models import Unit
 
-from . import permissions
+from . import codes, permissions
 from .models import FollowUp, Formed, Reason
-from .procedure import CODE, SUBJECT
-from .terms import WITHOUT_TERM
 
 READY, NEAR, NONE = "ready", "near", "none"
 LAYERS = [(READY, "已够人数"), (NEAR, "差一两名"), (NONE, "没有党员")]
@@ -81,7 +79,9 @@ def _layers(layers: list[str], least: int) -> Q:
 
 
 def _with_case(rows: QuerySet[Any]) -> QuerySet[Any]:
-    cases = Case.objects.filter(procedure=CODE, subject_kind=SUBJECT, subject_id=OuterRef("pk"))
+    cases = Case.objects.filter(
+        procedure=codes.FORMATION, subject_kind=codes.UNIT, subject_id=OuterRef("pk")
+    )
     found: QuerySet[Any] = rows.annotate(is_under_way=Exists(cases.filter(state=CaseState.OPEN)))
     return found
 
@@ -139,10 +139,12 @@ def formed_by(org: PartyOrg) -> Formed | None:
 def list_terms(viewer: Viewer) -> QuerySet[Any]:
     """Return the organisations with a term in the viewer's scope, with an open case or not."""
     cases = Case.objects.filter(
-        procedure="term",
-        subject_kind="party_orgs.partyorg",
+        procedure=codes.TERM,
+        subject_kind=codes.ORG,
         subject_id=OuterRef("pk"),
         state=CaseState.OPEN,
     )
-    rows = list_orgs(viewer).filter(term_ends_on__isnull=False).exclude(kind__in=WITHOUT_TERM)
+    rows = (
+        list_orgs(viewer).filter(term_ends_on__isnull=False).exclude(kind__in=codes.WITHOUT_TERM)
+    )
     return rows.select_related("parent").annotate(is_under_way=Exists(cases))

@@ -8,7 +8,6 @@ from typing import Any
 
 from django.urls import reverse
 
-from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.procedures.declaring import (
     At,
     Bar,
@@ -19,35 +18,11 @@ from tongjian.foundation.procedures.declaring import (
     Workdays,
 )
 from tongjian.foundation.procedures.models import Case
-from tongjian.foundation.procedures.queries import done_on
 from tongjian.kernel.cn.workdays import add_months
-from tongjian.registry.party_orgs.choices import OrgKind
-from tongjian.registry.party_orgs.models import PartyOrg
-from tongjian.registry.party_orgs.services.founding import revise_orgs
-from tongjian.registry.posts.choices import Post
-from tongjian.registry.posts.models import Appointment
-from tongjian.registry.posts.services import appoint, end_appointments
 
-from . import checks, elections, founding, permissions
+from . import checks, codes, elections, permissions
+from .services import renewing
 from .term_forms import AskTermForm, ConfirmTermForm, ElectTermForm, ReplyTermForm
-
-CODE = "term"
-SUBJECT = "party_orgs.partyorg"
-REASON = "换届"
-WITHOUT_TERM = (
-    OrgKind.PROVISIONAL_COMMITTEE,
-    OrgKind.PROVISIONAL_GENERAL_BRANCH,
-    OrgKind.PROVISIONAL_BRANCH,
-    OrgKind.PROVISIONAL_JOINT_BRANCH,
-    OrgKind.PARTY_GROUP,
-    OrgKind.WORKING_COMMITTEE,
-)
-ELECTED_POSTS = (Post.SECRETARY, Post.DEPUTY_SECRETARY, Post.OFFICER)
-
-
-def org_of(case: Case) -> PartyOrg:
-    """Return the organisation whose term changes."""
-    return PartyOrg.objects.select_related("locality").get(pk=case.subject_id)
 
 
 def asked(case: Case, given: Mapping[str, Any], on: date) -> Iterator[Bar]:
@@ -55,7 +30,7 @@ def asked(case: Case, given: Mapping[str, Any], on: date) -> Iterator[Bar]:
     held_on = given.get("held_on")
     if held_on is None:
         return
-    ends_on = org_of(case).term_ends_on
+    ends_on = checks.renewed_org(case).term_ends_on
     if ends_on is not None:
         yield from checks.bars(elections.extension(ends_on=ends_on, until=held_on))
     if add_months(held_on, -1) < on:
@@ -71,32 +46,8 @@ def asked(case: Case, given: Mapping[str, Any], on: date) -> Iterator[Bar]:
     )
 
 
-def begin_term(case: Case, actor: Viewer, on: date) -> None:
-    """Enter the new term and its leaders; who stays in the same post keeps it without a break."""
-    org, elected = org_of(case), done_on(case, "elect") or on
-    years = org.term_years or founding.term_years(org.kind, region=case.region, on=elected)
-    fields = {
-        "elected_on": elected,
-        "term_years": years,
-        "term_ends_on": elections.years_after(elected, years) if years else None,
-    }
-    revise_orgs(changes={org.pk: fields}, actor=actor, on=elected, reason=REASON)
-    wanted = list(founding.leaders_of(case, org, on=elected, steps=("elect",)))
-    held = list(
-        Appointment.objects.open().filter(org=org, post__in=ELECTED_POSTS).select_related("org")
-    )
-    staying = {(a.holder_name, a.post) for a in held} & {(a.holder_name, a.post) for a in wanted}
-    leaving = [a for a in held if (a.holder_name, a.post) not in staying]
-    coming = [a for a in wanted if (a.holder_name, a.post) not in staying]
-    end_appointments(appointments=leaving, actor=actor, on=elected, reason=REASON)
-    if coming:
-        appoint(appointments=coming, actor=actor, reason=REASON)
-    case.outcome = f"{elected} 选举，书记{case.given('elect')['secretary']}"
-    case.save(update_fields=["outcome"])
-
-
 def _facts(case: Case) -> list[tuple[Any, ...]]:
-    org, plan = org_of(case), case.given("ask")
+    org, plan = checks.renewed_org(case), case.given("ask")
     return [
         ("党组织", org.name),
         ("本届届满", org.term_ends_on),
@@ -106,13 +57,13 @@ def _facts(case: Case) -> list[tuple[Any, ...]]:
 
 
 CHANGE_OF_TERM = Procedure(
-    code=CODE,
+    code=codes.TERM,
     title="党组织换届",
     clause="《中国共产党基层组织选举工作条例》",
     start_permission=permissions.APPLY,
     subject_url=lambda case: reverse("party_orgs:org", args=[case.subject_id]) + "?panel=term",
     facts=_facts,
-    on_finished=begin_term,
+    on_finished=renewing.begin_term,
     steps=[
         Step(
             code="ask",

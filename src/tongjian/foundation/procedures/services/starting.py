@@ -40,8 +40,7 @@ def start(
     """
     declared = procedure_of(procedure)
     needed = declared.start_permission or declared.steps[0].permission
-    if not reaches(actor, needed, keys):
-        raise PermissionDenied("您不能在这里提出这个事项。")
+    _authorize(actor, needed, keys)
     case = Case(
         **keys.as_fields(),
         procedure=procedure,
@@ -52,16 +51,10 @@ def start(
         started_on=on,
         started_by_id=actor.user_id,
         started_by_name=actor.name,
-        data={"start": plain(data)} if data else {},
+        data={"start": plain(data or {})},
         once=f"{procedure}:{subject_kind}:{subject_id}" if declared.is_single else "",
     )
-    try:
-        with transaction.atomic():
-            case.save()
-    except IntegrityError as error:
-        if "case_once" not in str(error):
-            raise
-        raise UnableToAct(f"“{declared.title}”正在办理中，不必重复提出。") from error
+    _keep(case)
     audit.record(
         actor=actor,
         action="procedures.case.started",
@@ -72,3 +65,19 @@ def start(
     if not open_stage(case, stage=0, on=on):
         end_case(case, state=CaseState.FINISHED, actor=actor, on=on, outcome="")
     return case
+
+
+def _authorize(actor: Viewer, permission: str, keys: Keys) -> None:
+    if not reaches(actor, permission, keys):
+        raise PermissionDenied("您不能在这里提出这个事项。")
+
+
+def _keep(case: Case) -> None:
+    """Save a new case, unless one about the same subject is open."""
+    try:
+        with transaction.atomic():
+            case.save()
+    except IntegrityError as error:
+        if "case_once" not in str(error):
+            raise
+        raise UnableToAct(f"“{case.declared.title}”正在办理中，不必重复提出。") from error

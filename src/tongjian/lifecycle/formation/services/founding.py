@@ -12,6 +12,10 @@ from tongjian.foundation.procedures.models import Case
 from tongjian.foundation.procedures.queries import done_on
 from tongjian.foundation.rulebook.queries import edition_at
 from tongjian.kernel.cn.workdays import add_months
+from tongjian.lifecycle.formation.checks import org_of, plan_of, units_of
+from tongjian.lifecycle.formation.elections import years_after
+from tongjian.lifecycle.formation.models import FollowUp, Formed
+from tongjian.lifecycle.formation.plans import Leaders, Plan
 from tongjian.registry.party_orgs.choices import OrgKind
 from tongjian.registry.party_orgs.models import Hosting, PartyOrg
 from tongjian.registry.party_orgs.services.covering import host_units
@@ -19,11 +23,6 @@ from tongjian.registry.party_orgs.services.founding import found_orgs
 from tongjian.registry.posts.choices import Post
 from tongjian.registry.posts.models import Appointment
 from tongjian.registry.posts.services import appoint
-
-from .checks import org_of, plan_of, units_of
-from .elections import years_after
-from .models import FollowUp, Formed
-from .plans import Leaders, Plan
 
 VISITS = (3, 6, 12)
 REASON = "组建程序办结"

@@ -15,21 +15,16 @@ from tongjian.foundation.notices import services as notices
 from tongjian.foundation.procedures import services as procedures
 from tongjian.foundation.procedures.models import Case
 from tongjian.kernel.errors import UnableTo
+from tongjian.lifecycle.formation import codes, permissions
+from tongjian.lifecycle.formation.checks import DECIDERS
+from tongjian.lifecycle.formation.choices import Kind
+from tongjian.lifecycle.formation.models import FollowUp, Reason
+from tongjian.lifecycle.formation.sources import key_of_unit, key_of_visit
 from tongjian.registry.party_orgs.choices import ChargeKind
 from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.party_orgs.queries import charges_of, list_ancestors
 from tongjian.registry.units.models import Unit
 from tongjian.registry.units.queries import reaches
-
-from . import permissions
-from .checks import DECIDERS
-from .choices import Kind
-from .models import FollowUp, Reason
-from .procedure import CODE, SUBJECT
-from .sources import key_of_unit, key_of_visit
-from .terms import CODE as TERM
-from .terms import SUBJECT as ORG
-from .terms import WITHOUT_TERM
 
 _ORDER = (ChargeKind.DIRECT, ChargeKind.LEAD, ChargeKind.FALLBACK)
 
@@ -61,9 +56,9 @@ def start_formation(
     if leader is None:
         raise UnableToForm("这家组织还没有明确归口，请先选定由哪个党委审批。")
     return procedures.start(
-        procedure=CODE,
+        procedure=codes.FORMATION,
         title=f"组建党组织：{first.name}" + (f"等 {len(units)} 家" if len(units) > 1 else ""),
-        subject_kind=SUBJECT,
+        subject_kind=codes.UNIT,
         subject_id=first.pk,
         keys=Keys(
             scope_path=first.scope_path,
@@ -103,14 +98,14 @@ def start_term(*, org: PartyOrg, actor: Viewer, on: date) -> Case:
         PermissionDenied: the actor may not ask for it.
         UnableToForm: it has no term, or nobody above who decides.
     """
-    if org.kind in WITHOUT_TERM:
+    if org.kind in codes.WITHOUT_TERM:
         raise UnableToForm(f"{org.get_kind_display()}不换届（支部工作条例第八条）。")
     if org.dissolved_on is not None or org.parent is None:
         raise UnableToForm("没有上级党组织，或已经撤销。")
     return procedures.start(
-        procedure=TERM,
+        procedure=codes.TERM,
         title=f"换届：{org.name}",
-        subject_kind=ORG,
+        subject_kind=codes.ORG,
         subject_id=org.pk,
         keys=Keys(scope_path=org.path, leader_path=org.parent.path),
         actor=actor,
