@@ -170,10 +170,10 @@ class Site:
         assert done.returncode == 0, done.stdout + done.stderr
 
     @contextlib.contextmanager
-    def held(self, table: str) -> Iterator[None]:
+    def held(self, table: str, mode: str = "SHARE") -> Iterator[None]:
         """Let nobody write to a table meanwhile: whoever wants to waits in the middle."""
         holder = psycopg.connect(self.cluster.owner_url)
-        holder.execute(f"LOCK TABLE {table} IN SHARE MODE")
+        holder.execute(f"LOCK TABLE {table} IN {mode} MODE")
         try:
             yield
         finally:
@@ -209,8 +209,14 @@ class Browser:
         self, path: str, files: dict[str, Path] | None = None, **fields: object
     ) -> requests.Response:
         """Send a form with the token that its page carries."""
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(path).text)
-        assert token, f"no form at {path}"
+        return self.post_from(path, path, files, **fields)
+
+    def post_from(
+        self, page: str, path: str, files: dict[str, Path] | None = None, **fields: object
+    ) -> requests.Response:
+        """Send a form that stands on another page than its address."""
+        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(page).text)
+        assert token, f"no form at {page}"
         opened = {name: (p.name, p.read_bytes()) for name, p in (files or {}).items()}
         return self.session.post(
             self.site.address + path,

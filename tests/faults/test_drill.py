@@ -52,7 +52,8 @@ def restore(to: Home, vault: Path, key: Path, *words: str) -> subprocess.Complet
 def busy(site: Site, *, area: int) -> Iterator[subprocess.Popen[bytes]]:
     """Change an area all the time meanwhile."""
     words = [sys.executable, "-m", "tests.faults.busy", site.cluster.owner_url, str(area)]
-    with subprocess.Popen(words, env=environment(site.home)) as process:
+    quiet = subprocess.DEVNULL
+    with subprocess.Popen(words, env=environment(site.home), stdout=quiet) as process:
         yield process
         process.terminate()
 

@@ -17,11 +17,12 @@ from tongjian.config import database
 from tongjian.config.running import Refused, database_running
 from tongjian.runtime.backup.target import Plan
 from tongjian.runtime.home import Home
-from tongjian.runtime.postgres import Cluster
+from tongjian.runtime.postgres import Cluster, UnableToStartCluster
 from tongjian.runtime.processes import Child, Supervisor, kill_leftovers
 
 WSGI = "tongjian.config.wsgi:application"
 _PORT_SECONDS = 10
+_RETRY_SECONDS = 3
 
 
 def serve(arguments: Sequence[str]) -> int:
@@ -147,9 +148,15 @@ def _database_watch(home: Home) -> Callable[[], None]:
     cluster = Cluster.of(home)
 
     def restart_dead_database() -> None:
-        if cluster.postmaster() is None:
-            print("数据库意外退出，正在恢复……", file=sys.stderr, flush=True)
+        if cluster.postmaster() is not None:
+            return
+        print("数据库意外退出，正在恢复……", file=sys.stderr, flush=True)
+        try:
             cluster.ensure_running()
+        except UnableToStartCluster as error:
+            # A full disk, for one: it is tried again until somebody has made room.
+            print(f"{error}\n稍后再试。", file=sys.stderr, flush=True)
+            time.sleep(_RETRY_SECONDS)
 
     return restart_dead_database
 

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import OperationalError, connection, transaction
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.utils import timezone
 
@@ -73,8 +73,13 @@ def acting_as(viewer: Viewer) -> Iterator[None]:
         yield
 
 
-def run(job: Job) -> Job:
-    """Run one job to its end; an expected refusal becomes its message, a bug is logged."""
+def run(job: Job, *, is_last: bool = True) -> Job:
+    """Run one job to its end; an expected refusal becomes its message, a bug is logged.
+
+    Raises:
+        OperationalError: the database was lost, or two jobs were in each other's way; unless
+            this is the last attempt, the job is left as it is, to be run again.
+    """
     context.new_request()
     _mark(job, state=State.RUNNING, started_at=timezone.now())
     user = job.owner
@@ -85,7 +90,9 @@ def run(job: Job) -> Job:
             result = _handlers[job.kind](attempt)
     except UnableTo as refusal:
         _mark(job, state=State.FAILED, message=refusal.message[:300])
-    except Exception:
+    except Exception as error:
+        if isinstance(error, OperationalError) and not is_last:
+            raise
         log.exception("job %s failed", job.pk)
         _mark(job, state=State.FAILED, message="处理时出错，已记入系统日志。请稍后重试。")
         raise
