@@ -43,7 +43,7 @@ def may_compose(viewer: Viewer) -> bool:
 
 
 class ComposeView(ActView):
-    title, button = "拟制公文", "印发"
+    title, button, preview_button = "拟制公文", "印发", "看看印出来的样子"
     template = "documents/compose.html"
     previewed = True
     kind: Kind

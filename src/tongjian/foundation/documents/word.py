@@ -90,9 +90,8 @@ def _write_head(document: Any, letter: Letter) -> None:
     _run(head, letter.head, SONG, size).font.color.rgb = _RED
     _line(document, "")
     if letter.signer:
-        number = _line(document, f"{letter.number}\t签发人：")
-        number.paragraph_format.tab_stops.add_tab_stop(Mm(96))
-        _indent_sides(number, 16)
+        number = _line(document, f"　{letter.number}\t签发人：", align=WD_ALIGN_PARAGRAPH.LEFT)
+        number.paragraph_format.tab_stops.add_tab_stop(Mm(150), WD_TAB_ALIGNMENT.RIGHT)
         _run(number, letter.signer, KAI, 16)
     else:
         number = _line(document, letter.number, align=WD_ALIGN_PARAGRAPH.CENTER)
@@ -173,9 +172,8 @@ def _write_imprint(document: Any, letter: Letter, day: str) -> None:
     lines = [f"抄送：{letter.copies}。"] if letter.copies else []
     lines += [f"{letter.printed_by}\t{day}印发"] if letter.printed_by else []
     for number, text in enumerate(lines):
-        line = _line(document, "")
-        _indent_sides(line, 14)
-        _run(line, text, FANG, 14)
+        line = _line(document, "", align=WD_ALIGN_PARAGRAPH.LEFT)
+        _run(line, f"　{text}", FANG, 14)
         line.paragraph_format.tab_stops.add_tab_stop(Mm(151), WD_TAB_ALIGNMENT.RIGHT)
         if number == 0:
             _underline(line, "000000", 8, side="w:top")
