@@ -8,7 +8,9 @@ from statistics import median
 from django.db import connection, transaction
 
 from tongjian.foundation.access.viewers import system
+from tongjian.registry.party_orgs.choices import OrgKind
 from tongjian.registry.party_orgs.models import PartyOrg
+from tongjian.registry.party_orgs.paths import WIDTH
 from tongjian.registry.party_orgs.services.moving import move_org
 
 from .entries import Entry
@@ -17,9 +19,13 @@ from .throughput import ON
 
 _ROUNDS = 3
 _WANTED = 10_000
-_SIBLINGS = 3
 _END = "~"
-_COUNT = "SELECT count(*) FROM party_orgs_partyorg WHERE path >= %s AND path < %s"
+_NEAREST = f"""
+SELECT q.top, count(*) FROM party_orgs_partyorg o
+ CROSS JOIN LATERAL (
+       SELECT substr(o.path, 1, {WIDTH} * d) AS top, d FROM generate_series(2, 5) d) q
+ WHERE length(q.top) = {WIDTH} * q.d GROUP BY 1 ORDER BY abs(count(*) - %s), 1 LIMIT 1
+"""
 # The least that any way of writing must do: the new path into every row that carries it.
 _BARE = (
     ("party_orgs_partyorg", "path"),
@@ -79,29 +85,22 @@ def _round(*, by_service: bool) -> tuple[int, float]:
 
 
 def _subtree() -> tuple[PartyOrg, PartyOrg, int]:
-    """Return what is moved, where to, and how many it is; too small a branch grows first."""
-    level = [PartyOrg.objects.get(parent=None)]
-    while len(level) < _SIBLINGS:
-        level = list(PartyOrg.objects.filter(parent__in=level).order_by("path"))
-    first, second, *rest = level
-    nodes = _size(first)
-    while nodes < _WANTED and len(rest) > 1:
-        # Two neighbours make one of the size that is asked for.
-        move_org(org=rest.pop(0), under=first, actor=system(ON), on=ON, reason="测量")
-        nodes = _size(first)
+    """Return the organisation with nearest to so many below it, where to, and how many it is."""
+    with connection.cursor() as cursor:
+        cursor.execute(_NEAREST, [_WANTED])
+        path, nodes = cursor.fetchone() or ("", 0)
+    org = PartyOrg.objects.get(path=path)
+    beside = PartyOrg.objects.exclude(path__startswith=path[:-WIDTH]).exclude(parent=None)
+    under = beside.filter(kind=OrgKind.COMMITTEE).order_by("path").first()
+    if under is None:
+        under = PartyOrg.objects.get(parent=None)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT count(*) FROM members_person WHERE home_path >= %s AND home_path < %s",
-            [first.path, first.path + _END],
+            [path, path + _END],
         )
         _moved_people.append(int((cursor.fetchone() or (0,))[0]))
-    return first, second, nodes
-
-
-def _size(org: PartyOrg) -> int:
-    with connection.cursor() as cursor:
-        cursor.execute(_COUNT, [org.path, org.path + _END])
-        return int((cursor.fetchone() or (0,))[0])
+    return org, under, int(nodes)
 
 
 def _rewrite(before: str, after: str) -> None:

@@ -52,11 +52,11 @@ KEPT: Mapping[str, Kept] = {
 _RECLASSED = """
 INSERT INTO statistics_daycell (curve, kind, status, day, n, fresh)
 SELECT 'covered', c.kind, '', d.day, sum(c.sign * d.sign), true
-  FROM (SELECT a.id, a.kind, 1 AS sign FROM added a JOIN taken t ON t.id = a.id
-         WHERE a.kind <> t.kind
+  FROM (SELECT id, kind, 1 AS sign
+          FROM (SELECT id, kind FROM added EXCEPT SELECT id, kind FROM taken) a
         UNION ALL
-        SELECT t.id, t.kind, -1 FROM added a JOIN taken t ON t.id = a.id
-         WHERE a.kind <> t.kind) c
+        SELECT id, kind, -1
+          FROM (SELECT id, kind FROM taken EXCEPT SELECT id, kind FROM added) t) c
   JOIN party_orgs_hosting h ON h.unit_id = c.id
  CROSS JOIN LATERAL (VALUES (h.start_on, 1), (h.end_on, -1)) AS d(day, sign)
  WHERE d.day IS NOT NULL GROUP BY 2, 4 HAVING sum(c.sign * d.sign) <> 0"""
