@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, OperationalError, connection, transaction
 from django.http import Http404
 
 from tests.conftest import as_web_role
@@ -65,6 +65,20 @@ def test_an_act_that_fails_leaves_no_gap(cast: Cast, office: Viewer) -> None:
         _issue_and_fail(office, org)
 
     assert issue(office, org).serial == 1
+
+
+def test_two_at_once_never_get_the_same_number(cast: Cast) -> None:
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute(services._NEXT, ["鹏联", 2026])
+        with pytest.raises(OperationalError, match="lock timeout"):
+            _next_within("100ms")
+    finally:
+        other.close()
+
+    assert _next_within("60s") == 1
 
 
 def test_a_letter_is_kept_with_both_files_and_logged(cast: Cast, office: Viewer) -> None:
@@ -132,6 +146,13 @@ def test_without_fonts_there_is_word_and_the_pdf_comes_later(
 
     assert [one.format for one in issued.files.all()] == ["docx"]
     assert bytes(services.file_of(issued, "pdf").content).startswith(b"%PDF-")
+
+
+@transaction.atomic
+def _next_within(time: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SET LOCAL lock_timeout = '{time}'")
+    return services.next_number(series="鹏联", year=2026)
 
 
 @transaction.atomic

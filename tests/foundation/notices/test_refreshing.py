@@ -8,6 +8,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.db import connection
 from pytest_django import DjangoAssertNumQueries
 
 from tongjian.foundation.notices import refreshing, services
@@ -124,6 +125,18 @@ def test_too_much_waits_for_the_worker(world: World) -> None:
     assert refreshing.catch_up(on=DAY, at_most=10) == Outcome()
     assert Stale.objects.count() == 11
     assert refreshing.catch_up(on=DAY).opened == 5
+
+
+def test_nobody_waits_for_a_page_while_the_worker_looks(world: World) -> None:
+    refreshing.mark_stale(source="test", subject_ids=[1])
+    worker = connection.copy()
+    try:
+        with worker.cursor() as cursor:
+            cursor.execute("BEGIN; SELECT pg_advisory_xact_lock(hashtext('notices/test'))")
+        assert refreshing.catch_up(on=DAY, at_most=10) == Outcome()
+        assert Stale.objects.count() == 1
+    finally:
+        worker.close()
 
 
 def test_a_mark_for_all_looks_at_all(world: World) -> None:

@@ -104,8 +104,7 @@ def refresh(*, source: Source, on: date, only: Collection[int] | None = None) ->
         "only": None if only is None else list(only),
     }
     with whole_register(), connection.cursor() as cursor:
-        # One refresh of a source at a time: two would close what the other one opens.
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"notices/{source.code}"])
+        _lock(source.code)
         cursor.execute(_ARRIVING)
         _gather(cursor, source, on, only)
         cursor.execute(_FOUND, given)
@@ -131,11 +130,14 @@ def catch_up(*, on: date, at_most: int | None = None) -> Outcome:
     if at_most is not None and (len(marked) > at_most or any(pk == ALL for _, pk in marked)):
         return Outcome()
     codes = sorted({code for code, _ in marked})
-    return sum((_catch_up(code, on) for code in codes if is_declared(code)), Outcome())
+    declared = [code for code in codes if is_declared(code)]
+    return sum((_catch_up(code, on, patient=at_most is None) for code in declared), Outcome())
 
 
 @transaction.atomic
-def _catch_up(code: str, on: date) -> Outcome:
+def _catch_up(code: str, on: date, *, patient: bool) -> Outcome:
+    if not (_lock(code) if patient else _try_lock(code)):
+        return Outcome()
     waiting = Stale.objects.select_for_update(skip_locked=True).filter(source=code)
     taken = dict(waiting.values_list("pk", "subject_id"))
     if not taken:
@@ -144,6 +146,21 @@ def _catch_up(code: str, on: date) -> Outcome:
     ids = set(taken.values())
     every = ALL in ids or len(ids) > _BY_THE_WHOLE
     return refresh(source=source_of(code), on=on, only=None if every else ids)
+
+
+def _lock(code: str) -> bool:
+    """Let one refresh of a source run at a time: two would close what the other one opens."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"notices/{code}"])
+    return True
+
+
+def _try_lock(code: str) -> bool:
+    """Lock a source unless somebody else is at it: nobody waits for a page because of that."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtext(%s))", [f"notices/{code}"])
+        (taken,) = cursor.fetchone()
+    return bool(taken)
 
 
 def _gather(cursor: Any, source: Source, on: date, only: Collection[int] | None) -> None:
