@@ -18,6 +18,7 @@ from tongjian.foundation.jobs import forgetting as jobs
 from tongjian.foundation.privacy.models import Confirmation, Consent, PersonalRequest
 from tongjian.foundation.privacy.services import retention
 from tongjian.foundation.privacy.services.retention import AGREED, DEIDENTIFY, DELETE, Kind
+from tongjian.lifecycle.gates.services import forgetting as declared
 from tongjian.registry.members.models import CorrectionRequest
 from tongjian.registry.members.services import retiring
 
@@ -185,6 +186,17 @@ KINDS = (
         act=DEIDENTIFY,
         due=closing.due,
         dispose=closing.close,
+        automatic=True,
+    ),
+    Kind(
+        code="declared-members",
+        label="成立登记时申报的党员",
+        days=YEAR,
+        counted_from="领证",
+        basis=f"个人信息保护法第十九条，采集目的已实现；{AGREED} 1 年",
+        act=DELETE,
+        due=declared.due,
+        dispose=declared.delete,
         automatic=True,
     ),
     Kind(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -22,7 +22,7 @@ from tongjian.lifecycle.gates.models import (
     DeclaredMember,
     FollowUp,
 )
-from tongjian.lifecycle.gates.services import desk
+from tongjian.lifecycle.gates.services import desk, forgetting
 from tongjian.lifecycle.gates.services.desk import UnableToApply
 from tongjian.lifecycle.gates.subscribers import UnableToPassDesk
 from tongjian.registry.units.models import Unit
@@ -204,3 +204,19 @@ def test_a_withdrawn_application_forgets_who_declared_themselves(
     assert not DeclaredMember.objects.exists()
     with pytest.raises(UnableToApply, match="不能再改"):
         declare(application, registrar)
+
+
+def test_declarations_are_deleted_a_year_after_the_certificate(
+    application: Application, registrar: Viewer
+) -> None:
+    conclude(application, registrar)
+    unit = desk.certify(
+        application=application, uscc=make_uscc(), established_on=ON, actor=registrar, on=ON
+    )
+    with as_web_role():
+        assert forgetting.due(ON) == []
+        ids = forgetting.due(ON + timedelta(days=1))
+        assert len(ids) == 3
+        forgetting.delete(ids, ON)
+    assert not DeclaredMember.objects.exists()
+    assert Unit.objects.get(pk=unit.pk).declared_members == 3

@@ -17,3 +17,9 @@ def arm(viewer: Viewer) -> None:
     lows = EVERYWHERE if scope.is_everything else ",".join(scope.lows("place"))
     with connection.cursor() as cursor:
         cursor.execute("SELECT set_config('app.desk', %s, true)", [lows])
+
+
+def arm_everywhere() -> None:
+    """Open all of them, for the disposal of what is due."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT set_config('app.desk', %s, true)", [EVERYWHERE])
