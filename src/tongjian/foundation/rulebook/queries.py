@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from datetime import date
 
-from django.db.models import Case, Model, Value, When
+from django.db.models import Case, Model, Q, Value, When
 from django.db.models.expressions import RawSQL
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.kernel.rules.terms import Value as Known
 
-from .facts import Subject, with_day
+from .facts import PLACE, Subject, column, tidied, with_day
 from .models import Amendment, State
 from .packs import Edition, Grade, Rule, Rulebook, Setting, Severity
 from .reading import rulebook
@@ -67,15 +67,37 @@ def breaches_on(viewer: Viewer, *, subject: Subject, record: Model, on: date) ->
 def _judged_on(
     viewer: Viewer, subject: Subject, record: Model, on: date, wanted: set[Outcome]
 ) -> Iterator[Verdict]:
-    place, facts = subject.facts_of(record, on=on)
+    found = _facts_and_rights(viewer, subject, record, on)
+    if found is None:
+        return
+    place, facts, held = found
     edition = edition_at(region=place, on=on)
     values = with_day({**edition.values, **facts}, on=on)
-    rules = [pair for pair in edition.rules.values() if pair[0].subject == subject.code]
-    asked = {p for rule, _ in rules for p in subject.permissions(rule.told)}
-    held = _held(viewer, subject, record, asked)
-    for rule, pack in rules:
-        if subject.permissions(rule.told) <= held and outcome_of(rule, values) in wanted:
+    for rule, pack in edition.rules.values():
+        if rule.subject != subject.code or not subject.permissions(rule.told) <= held:
+            continue
+        if outcome_of(rule, values) in wanted:
             yield judge(rule, pack=pack, edition=edition, subject=subject, facts=facts)
+
+
+def _facts_and_rights(
+    viewer: Viewer, subject: Subject, record: Model, on: date
+) -> tuple[str, dict[str, Known], frozenset[str]] | None:
+    """Return place, facts and the viewer's permissions at a record, in one query."""
+    asked = sorted(subject.permissions(subject.by_name))
+    rights = {f"may_{n}": _right(subject.reach(viewer, p)) for n, p in enumerate(asked)}
+    rows = subject.rows().filter(pk=record.pk)
+    row = subject.select(on=on, rows=rows).annotate(**rights).first()
+    if row is None:
+        return None
+    facts = {name: tidied(row[column(name)]) for name in subject.by_name}
+    held = frozenset(p for p, name in zip(asked, rights, strict=True) if row[name])
+    return row[PLACE], facts, held
+
+
+def _right(reach: Q) -> Case | Value:
+    # An empty condition lets everything through, and may not be asked.
+    return Case(When(reach, then=True), default=False) if reach else Value(True)
 
 
 def tally(viewer: Viewer, *, subject: Subject, code: str, on: date) -> Counter[Outcome]:
@@ -108,21 +130,3 @@ def _names(code: str) -> set[str]:
         if rule.code == code
         for name in rule.names
     }
-
-
-def _held(
-    viewer: Viewer, subject: Subject, record: Model, permissions: Iterable[str]
-) -> frozenset[str]:
-    """Return which of these permissions the viewer has at a record, in one query."""
-    asked = sorted(permissions)
-    reaches = {f"may_{place}": subject.reach(viewer, p) for place, p in enumerate(asked)}
-    # An empty condition lets everything through, and may not be asked.
-    columns = {
-        name: Case(When(q, then=True), default=False) if q else Value(True)
-        for name, q in reaches.items()
-    }
-    row = subject.rows().filter(pk=record.pk).annotate(**columns).values_list(*columns).first()
-    return frozenset(p for p, holds in zip(asked, row, strict=True) if holds) if row else _NONE
-
-
-_NONE: frozenset[str] = frozenset()
