@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from tests.lifecycle.gates.conftest import ON, conclude
-from tests.registry.cast import make_uscc
-from tongjian.foundation.access.viewers import Viewer
+from tests.registry.cast import Cast, make_uscc
+from tests.signing import client_as
+from tongjian.foundation.access.viewers import Viewer, system
 from tongjian.foundation.notices.causes import source_of
 from tongjian.foundation.notices.models import Notice
 from tongjian.foundation.notices.refreshing import catch_up, refresh
 from tongjian.lifecycle.gates.looking import SOURCE
 from tongjian.lifecycle.gates.models import Application
 from tongjian.lifecycle.gates.services import desk
+from tongjian.lifecycle.gates.services.desk import make_up_for
 from tongjian.registry.units.models import Unit
 
 
@@ -26,9 +28,19 @@ def test_a_task_is_noticed_and_settles_itself(application: Application, registra
     )
     catch_up(on=ON)
     # Nobody answers for it yet: the office has it on its list.
-    assert found() == [("gates/formation", "449901")]
+    assert found() == [("gates-formation", "449901")]
 
     Unit.objects.filter(pk=unit.pk).update(host_mode="standalone")
     refresh(source=source_of(SOURCE), on=ON)
 
     assert found() == []
+
+
+def test_every_cause_has_its_page(application: Application, cast: Cast) -> None:
+    office = client_as("registrar", "place", cast.donghu.pk)
+    unit = cast.unit("补办协会", registrar=cast.donghu_registrar)
+    make_up_for([unit], actor=system(ON), on=ON, batch_id=1)
+    catch_up(on=ON)
+
+    assert found() == [("gates-make_up", "449901")]
+    assert "补办登记三同步" in office.get("/").content.decode()

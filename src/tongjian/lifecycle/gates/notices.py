@@ -31,34 +31,34 @@ def _causes(on: date) -> Iterable[Cause]:
     common: dict[str, Any] = {"group": GROUP, "noun": "家社会组织"}
     return (
         Cause(
-            "gates/formation", "新登记的组织组建党组织", party, weight=Weight.HARD, minutes=120,
+            "gates-formation", "新登记的组织组建党组织", party, weight=Weight.HARD, minutes=120,
             reason="登记时申报的正式党员达到单独组建的人数",
             clause="《关于社会组织成立登记时同步开展党建工作有关问题的通知》同步",
             advice="联系负责人筹备组建，建立后自动办结。", listing=reverse("gates:follow_ups"),
             **common,
         ),
         Cause(
-            "gates/instructor", "新登记的组织选派党建指导员", party, minutes=30,
+            "gates-instructor", "新登记的组织选派党建指导员", party, minutes=30,
             reason="登记时申报的正式党员不足单独组建的人数",
             clause="《关于加强社会组织党的建设工作的意见（试行）》推进组织覆盖",
             advice="指派一名指导员或联络员，指派后自动办结。", listing=reverse("gates:follow_ups"),
             **common,
         ),
         Cause(
-            "gates/disposal", "办结党组织处置", (permissions.DISPOSE,), weight=Weight.HARD,
+            "gates-disposal", "办结党组织处置", (permissions.DISPOSE,), weight=Weight.HARD,
             minutes=60, reason="组织变更、撤并或注销，党员去向要逐名落实",
             clause="《关于加强社会组织党的建设工作的意见（试行）》撤并注销",
             advice="报告上级，转接党员，由上级作出决定。", listing=reverse("gates:disposals"),
             **common,
         ),
         Cause(
-            "gates/annual", "年检年报逾期未报", desk, minutes=10,
+            "gates-annual", "年检年报逾期未报", desk, minutes=10,
             reason="过了期限还没有报送", clause="登记管理条例关于年度检查、年度报告的规定",
             advice="催报；报送后自动办结。", listing=f"{reverse('gates:annual')}?late=yes",
             **common,
         ),
         Cause(
-            "gates/make_up", "补办登记三同步", desk, weight=Weight.HARD, minutes=30,
+            "gates-make_up", "补办登记三同步", desk, weight=Weight.HARD, minutes=30,
             reason="启用登记三同步以后由导入进入名册，三项还没有结论",
             clause="《关于社会组织成立登记时同步开展党建工作有关问题的通知》承诺",
             advice="补齐各项和两份材料，作出结论。",
@@ -73,17 +73,17 @@ def _find(on: date, only: Collection[int] | None) -> Iterator[Due]:
         words = f"党员去向还有 {order.people_open} 名没有落实" if order.people_open else ""
         owner = Owner(label=order.org.name if order.org else "", org=order.scope_path)
         url = reverse("gates:disposal", args=[order.pk])
-        yield _due("gates/disposal", order.unit, owner, order.due_on, words, url)
+        yield _due("gates-disposal", order.unit, owner, order.due_on, words, url)
     waiting = Q(stage__in=(AnnualStage.WAITING, AnnualStage.RETURNED), due_on__lt=on)
     for report in _of(AnnualReport.objects.filter(waiting), only):
         url = reverse("gates:report_annual", args=[report.pk])
         words = f"{report.year} 年度，期限 {report.due_on}"
-        yield _due("gates/annual", report.unit, _office(report.unit), report.due_on, words, url)
+        yield _due("gates-annual", report.unit, _office(report.unit), report.due_on, words, url)
     rows = Application.objects.filter(stage=Stage.MAKE_UP, unit__isnull=False)
     for application in _of(rows, only):
         url = reverse("gates:application", args=[application.pk])
         unit = application.unit
-        yield _due("gates/make_up", unit, _office(unit), None, "", url)
+        yield _due("gates-make_up", unit, _office(unit), None, "", url)
 
 
 def _tasks(only: Collection[int] | None) -> Iterator[Due]:
@@ -93,7 +93,7 @@ def _tasks(only: Collection[int] | None) -> Iterator[Due]:
         # Until somebody answers for the unit, its office sees to it that somebody does.
         owner = Owner(org=unit.scope_path) if unit.scope_path else _office(unit)
         url = reverse("units:unit", args=[unit.pk])
-        yield _due(f"gates/{code}", unit, owner, task.due_on, task.why, url)
+        yield _due(f"gates-{code}", unit, owner, task.due_on, task.why, url)
 
 
 def _of(rows: QuerySet[Any], only: Collection[int] | None) -> QuerySet[Any]:
