@@ -15,12 +15,14 @@ from tongjian.registry.units.models import Unit
 
 CHROMIUM = "/usr/bin/chromium"
 PHONE = {"width": 390, "height": 844}
+LONGEST = 60_000  # milliseconds on a busy machine
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture
 def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
+    expect.set_options(timeout=LONGEST)
     # The browser library runs an event loop in this thread; the database calls are ours.
     monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
     with sync_playwright() as playwright:
@@ -30,12 +32,14 @@ def browser(monkeypatch: pytest.MonkeyPatch) -> Iterator[Browser]:
         yield launched
         launched.close()
         connections.close_all()
+    expect.set_options(timeout=None)
 
 
 def sit_down(browser: Browser, live_server: Any, *, org: int, **look: Any) -> Page:
     """Open a browser of its own for a fresh user of the lead office."""
     user = make_user("lead_office", "org", org)
     page = browser.new_context(base_url=live_server.url, locale="zh-CN", **look).new_page()
+    page.set_default_timeout(LONGEST)
     page.goto("/sign-in/")
     page.get_by_label("登录名").fill(user.username)
     page.get_by_label("口令", exact=True).fill(PASSWORD)
@@ -60,6 +64,9 @@ def test_the_second_chooses_field_by_field(browser: Browser, live_server: Any) -
     expect(one.get_by_text("已保存“鹏城市物流协会”的变更")).to_be_visible()
 
     two.locator("[name=address]").fill("西湖路 2 号")
+    # What the browser kept is met with what was saved since it was typed, not with what is there.
+    two.reload()
+    expect(two.locator("[name=address]")).to_have_value("西湖路 2 号")
     two.get_by_role("button", name="保存变更").click()
 
     expect(two.get_by_text("还没有保存")).to_be_visible()
