@@ -170,6 +170,17 @@ def test_one_and_all_are_judged_alike(small_city: BuiltCity) -> None:
     assert {Issue.VACANT, Issue.DIFFERS} & {issue for issue, *_ in kept.values()}
 
 
+def test_judging_what_somebody_else_has_just_judged_is_no_conflict(seated: Cast) -> None:
+    """Two at once: the rows of the other are not seen by the deletion, only by the index."""
+    unit = seated.unit("鹏城市棋院")
+    rows = Unit.objects.filter(pk=unit.pk)
+    Doubt.objects.filter(unit=unit).update(issue=Issue.REVIEW)
+
+    judging._judge(rows, "false", [], clock.today())
+
+    assert set(doubts(unit).values()) == {Issue.UNRECORDED}
+
+
 class TestWhole:
     def test_a_job_judges_and_settles_with_progress(self, seated: Cast) -> None:
         unit = seated.unit("鹏城市棋院")

@@ -20,6 +20,7 @@ from tongjian.registry.units.models import Unit
 
 from .choices import BY_RESIDENCE, Issue
 
+# Somebody else may have judged the same unit meanwhile: then the later judgement counts.
 # Seats are found by the beginnings of a unit's path, the longest first, as `resolving.seat_of`
 # finds one: nearest place, then the own sector, then the narrowest origin, then the first entered.
 _ANSWERS = """
@@ -64,6 +65,9 @@ WITH seat AS MATERIALIZED (
 )
 INSERT INTO affiliation_doubt (unit_id, kind, issue, function, org_id, recorded_id, judged_on)
 SELECT pk, choice, issue, target, org_id, recorded_id, %(on)s FROM judged WHERE issue IS NOT NULL
+    ON CONFLICT (unit_id, kind) DO UPDATE
+   SET issue = excluded.issue, function = excluded.function, org_id = excluded.org_id,
+       recorded_id = excluded.recorded_id, judged_on = excluded.judged_on
 """
 
 
