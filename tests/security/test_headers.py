@@ -71,7 +71,7 @@ def test_every_address_keeps_the_promises(row: Row, world: World) -> None:
 
 @pytest.mark.parametrize("name", sorted(PUBLIC - {"openid_connect_callback"}))
 def test_the_way_in_keeps_them_too(name: str, world: World) -> None:
-    url = reverse(name, args=["none"] if name == "openid_connect_login" else [])
+    url = reverse(name, args=["none"] if name in {"openid_connect_login", "notices:feed"} else [])
 
     assert complaints(world.ask(ANONYMOUS, "GET", url)) == []
 

@@ -166,11 +166,11 @@ def test_handing_out_and_taking_back(cast: Cast, client: Client, today: date) ->
     offered = client.get(reverse("notices:users")).text
     assert f'"{secretary.pk}"' in offered
     assert f'"{beside.pk}"' not in offered
-    assert client.post(url, {"user": beside.pk}).status_code == 422
-    assert client.post(url, {"user": secretary.pk}).status_code == 302
+    assert client.post(url, {"to": beside.pk}).status_code == 422
+    assert client.post(url, {"to": secretary.pk}).status_code == 302
     notice.refresh_from_db()
     assert notice.assignee_id == secretary.pk
-    client.post(url, {"user": ""})
+    client.post(url, {"to": ""})
     notice.refresh_from_db()
     assert notice.assignee_id is None
 

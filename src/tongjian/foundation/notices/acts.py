@@ -80,7 +80,7 @@ class AssignView(Chosen):
         return AssignForm(data)
 
     def act(self, form: AnyForm) -> str:
-        user_id = form.cleaned_data["user"]
+        user_id = form.cleaned_data["to"]
         number = services.assign(notices=self.notices, user_id=user_id, actor=self.viewer)
         return f"已交办 {number} 件。" if user_id else f"已收回 {number} 件。"
 

@@ -28,7 +28,7 @@ class PutOffForm(Form):
 
 
 class AssignForm(Form):
-    user = forms.IntegerField(
+    to = forms.IntegerField(
         label="交给谁",
         required=False,
         widget=Picker(options_url="notices:users", label_of=lambda pk: _name(pk)),
