@@ -142,6 +142,10 @@ MOVED_SEATS = f"""
 CREATE OR REPLACE FUNCTION statistics_places_seats() RETURNS trigger
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = public, pg_temp AS $$
 BEGIN
+-- Nearly always nobody moved: then the members are not even looked at.
+IF NOT EXISTS (SELECT id, locality_id FROM added EXCEPT SELECT id, locality_id FROM taken) THEN
+RETURN NULL;
+END IF;
 INSERT INTO statistics_placecell (cube, depth, node, sex, full_on, place, n, fresh)
 SELECT 1, 0, '', x.sex, {_flagged("full_on")}, substr(l.path, 1, {PROVINCE_DIGITS}),
        sum(c.sign), true

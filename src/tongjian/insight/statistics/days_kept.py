@@ -50,6 +50,7 @@ KEPT: Mapping[str, Kept] = {
 }
 # A unit that changes its kind takes its past coverage along.
 _RECLASSED = """
+IF EXISTS (SELECT id, kind FROM added EXCEPT SELECT id, kind FROM taken) THEN
 INSERT INTO statistics_daycell (curve, kind, status, day, n, fresh)
 SELECT 'covered', c.kind, '', d.day, sum(c.sign * d.sign), true
   FROM (SELECT id, kind, 1 AS sign
@@ -59,7 +60,8 @@ SELECT 'covered', c.kind, '', d.day, sum(c.sign * d.sign), true
           FROM (SELECT id, kind FROM taken EXCEPT SELECT id, kind FROM added) t) c
   JOIN party_orgs_hosting h ON h.unit_id = c.id
  CROSS JOIN LATERAL (VALUES (h.start_on, 1), (h.end_on, -1)) AS d(day, sign)
- WHERE d.day IS NOT NULL GROUP BY 2, 4 HAVING sum(c.sign * d.sign) <> 0"""
+ WHERE d.day IS NOT NULL GROUP BY 2, 4 HAVING sum(c.sign * d.sign) <> 0;
+END IF"""
 _BOTH = "SELECT *, 1 AS sign FROM added UNION ALL SELECT *, -1 AS sign FROM taken"
 _EVENTS = {
     "INSERT": ("SELECT *, 1 AS sign FROM added", "NEW TABLE AS added"),
