@@ -12,6 +12,7 @@ import pytest
 from django.db import connection, models
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from pytest_django import DjangoAssertNumQueries
 
 from tests.browsing import filled, opened
 from tests.registry import people
@@ -226,6 +227,16 @@ class TestUnit:
         assert "东湖路 1 号" in said
         assert "西湖路 2 号" in said
         assert re.search(r"lead_office\S* \d{4}-\d\d-\d\d \d\d:\d\d 保存", said)
+
+    def test_the_question_asks_few_questions(
+        self, cast: Cast, unit: Case, django_assert_max_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        client = lead_office(cast)
+        mine = opened(client, unit.url, **unit.always, address=unit.second)
+        client.post(unit.url, opened(client, unit.url, **unit.always, address=unit.first))
+
+        with django_assert_max_num_queries(30):
+            assert client.post(unit.url, mine).status_code == 409
 
     def test_a_third_save_meanwhile_is_asked_about_again(self, cast: Cast, unit: Case) -> None:
         client = lead_office(cast)

@@ -10,10 +10,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.utils import timezone
+from pytest_django import DjangoAssertNumQueries
 
 from tests.insight.world import World
 from tests.signing import client_as, confirm
 from tongjian.foundation.history.models import Image, Recording
+from tongjian.insight.statistics.known import RECORDED
 from tongjian.registry.party_orgs.choices import RelationKind
 from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.party_orgs.services.moving import move_org
@@ -181,3 +183,13 @@ def test_a_table_is_given_as_a_file_only_after_a_fresh_confirmation(office: Clie
     assert "/confirm/" in held.headers["Location"]
     assert given.headers["Content-Type"].startswith("text/csv")
     given.close()
+
+
+def test_few_queries(
+    office: Client, yesterday: date, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    url = f"/stats/units-sector/?known_on={yesterday}"
+    office.get(url)
+    # Two for each recorded table, one that takes all views away, and those of the page itself.
+    with django_assert_max_num_queries(2 * len(RECORDED) + 26):
+        office.get(url)
