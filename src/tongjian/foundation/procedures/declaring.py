@@ -71,7 +71,8 @@ Given = Mapping[str, Any]
 Check = Callable[["Case", Given, date], Iterable[Bar]]
 Hook = Callable[["Case", Viewer, date], None]
 StepHook = Callable[["Case", "StepRun", Given, Viewer, date], None]
-Facts = Callable[["Case"], Sequence[tuple[Any, ...]]]
+# Names of what a viewer may not know are left out.
+Facts = Callable[["Case", Viewer], Sequence[tuple[Any, ...]]]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -11,6 +11,7 @@ from tongjian.foundation.documents.letters import chinese_date
 from tongjian.foundation.procedures import permissions as of_cases
 from tongjian.foundation.procedures.declaring import At
 from tongjian.foundation.procedures.models import Case
+from tongjian.registry.party_orgs import permissions as of_orgs
 
 from . import checks, permissions
 from .naming import suggested_name
@@ -45,7 +46,7 @@ def _request(case: Case, actor: Viewer, on: date) -> Draft:
     letter = layouts.request(
         about=_about(case, plan),
         sender=units[0].name,
-        to=leader.name if leader else "",
+        to=leader.name if leader and actor.may(of_orgs.READ) else "审批党委",
         on=on,
         body=body,
         attachments=tuple(p.title for p in plan.papers if p.is_required and not p.template),

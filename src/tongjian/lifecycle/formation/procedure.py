@@ -6,6 +6,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.procedures.declaring import (
     At,
     Document,
@@ -15,6 +16,7 @@ from tongjian.foundation.procedures.declaring import (
     Workdays,
 )
 from tongjian.foundation.procedures.models import Case
+from tongjian.registry.party_orgs import permissions as of_orgs
 from tongjian.registry.party_orgs.choices import OrgKind
 
 from . import checks, codes, permissions
@@ -31,19 +33,23 @@ def _is_appointed(case: Case) -> bool:
     return checks.plan_of(case).leaders is Leaders.APPOINTED
 
 
-def _facts(case: Case) -> list[tuple[Any, ...]]:
-    leader, host = checks.org_of(case, "leader"), checks.org_of(case, "host")
-    asked = case.given("apply")
-    kind = asked.get("org_kind")
-    return [
+def _facts(case: Case, viewer: Viewer) -> list[tuple[Any, ...]]:
+    """Return what the page shows; Party organisations only to whoever may know them."""
+    asked, units = case.given("apply"), checks.units_of(case)
+    found: list[tuple[Any, ...]] = [
         ("组建方式", checks.plan_of(case).kind.label),
-        ("单位", "、".join(unit.name for unit in checks.units_of(case))),
-        ("审批", leader.name if leader else ""),
-        *([("依托", host.name)] if host else []),
-        *([("拟定名称", asked["name"])] if asked.get("name") else []),
-        *([("组织类别", OrgKind(kind).label)] if kind else []),
-        *([("文号", case.given("approve")["approval_no"])] if case.given("approve") else []),
+        ("单位", "、".join(unit.name for unit in units)),
     ]
+    if viewer.may(of_orgs.READ):
+        leader, host = checks.org_of(case, "leader"), checks.org_of(case, "host")
+        found += [("审批", leader.name if leader else "")]
+        found += [("依托", host.name)] if host else []
+        found += [("拟定名称", asked["name"])] if asked.get("name") else []
+    if kind := asked.get("org_kind"):
+        found.append(("组织类别", OrgKind(kind).label))
+    if approved := case.given("approve"):
+        found.append(("文号", approved["approval_no"]))
+    return found
 
 
 FORMATION = Procedure(

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.urls import reverse
 
+from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.procedures.declaring import (
     At,
     Bar,
@@ -46,7 +47,7 @@ def asked(case: Case, given: Mapping[str, Any], on: date) -> Iterator[Bar]:
     )
 
 
-def _facts(case: Case) -> list[tuple[Any, ...]]:
+def _facts(case: Case, viewer: Viewer) -> list[tuple[Any, ...]]:
     org, plan = checks.renewed_org(case), case.given("ask")
     return [
         ("党组织", org.name),

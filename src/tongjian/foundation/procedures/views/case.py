@@ -46,7 +46,7 @@ def context_of(viewer: Viewer, case: Case) -> dict[str, Any]:
         "case": case,
         "tone": TONES[case.state],  # type: ignore[index]
         "crumbs": [("办理事项", reverse("procedures:cases")), (case.title, "")],
-        "facts": _facts(case),
+        "facts": _facts(viewer, case),
         "actions": _actions(viewer, case),
         "picture": showing.picture(case, runs),
         "now": open_steps,
@@ -57,9 +57,9 @@ def context_of(viewer: Viewer, case: Case) -> dict[str, Any]:
     }
 
 
-def _facts(case: Case) -> list[tuple[Any, ...]]:
+def _facts(viewer: Viewer, case: Case) -> list[tuple[Any, ...]]:
     procedure = case.declared
-    area = list(procedure.facts(case)) if procedure.facts else []
+    area = list(procedure.facts(case, viewer)) if procedure.facts else []
     return [
         *area,
         ("提出", f"{case.started_on} {case.started_by_name}"),

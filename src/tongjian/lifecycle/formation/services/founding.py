@@ -127,7 +127,7 @@ def _remember(case: Case, plan: Plan, org: PartyOrg, actor: Viewer, on: date) ->
     for unit in units_of(case):
         unit.reasons.open().filter(start_on__lt=on).update(end_on=on)
         unit.reasons.open().delete()
-    case.outcome = f"{org.name}（{plan.kind.label}）"[:300]
+    case.outcome = f"{plan.kind.label}，{on} 启用"
     case.save(update_fields=["outcome"])
     audit.record(
         actor=actor,
