@@ -25,6 +25,7 @@ from tongjian.insight.statistics.api import router as statistics
 from tongjian.lifecycle.affiliation.views import DoubtList, SeatList
 from tongjian.lifecycle.duties.api import router as rules
 from tongjian.lifecycle.formation.api import router as formation
+from tongjian.lifecycle.gates.api import router as gates
 from tongjian.lifecycle.ripeness.api import router as ripeness
 from tongjian.registry.localities.api import router as localities
 from tongjian.registry.members.api import router as members
@@ -67,5 +68,6 @@ api.add_router("/cases", procedures)
 api.add_router("/formation", formation)
 api.add_router("/rules", rules)
 api.add_router("/affiliation", affiliation)
+api.add_router("/gates", gates)
 api.add_router("/ripeness", ripeness)
 api.add_router("/admin", administration)

@@ -155,6 +155,7 @@ AT_GATES = (
         when=is_office,
         group=GATES,
         order=73,
+        under=("gates",),
     ),
     NavItem(
         code="desk",
@@ -165,7 +166,6 @@ AT_GATES = (
         when=is_office,
         group=GATES,
         order=74,
-        under=("gates",),
     ),
     NavItem(
         code="follow_ups",

@@ -110,7 +110,7 @@ class Compared:
     @property
     def has_changed(self) -> bool:
         """Tell whether both years are known and differ."""
-        return self.before is not None and self.before != self.now
+        return self.before is not None and self.now is not None and self.before != self.now
 
 
 def compared(report: AnnualReport) -> list[Compared]:
