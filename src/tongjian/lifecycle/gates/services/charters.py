@@ -66,7 +66,6 @@ def check_charter(
     fields = {"occasion": (None, occasion.label), "missing": (None, made.missing_labels)}
     audit.record(actor=actor, action="gates.charter.checked", subject=made, fields=fields)
     if unit is not None and reading.is_complete and unit.charter_party_on is None:
-        revise_units(
-            changes={unit.pk: {"charter_party_on": on}}, actor=actor, on=on, reason="章程核对齐全"
-        )
+        day = {unit.pk: {"charter_party_on": on}}
+        revise_units(changes=day, actor=actor, on=on, reason="章程核对齐全")
     return made
