@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -43,7 +44,9 @@ class Command(BaseCommand):
             f"已建好{CITY_NAME}：{len(plan.units):,} 家社会组织，"
             f"{SIZES[size].orgs:,} 个基层党组织，{SIZES[size].members.total:,} 名党员。"
         )
-        refresh_all(on=clock.today())
+        # As if the system had been looking for some weeks: some of it is late by now.
+        for days in (40, 5, 0):
+            refresh_all(on=clock.today() - timedelta(days=days))
         if settings.TONGJIAN_DEMO:
             accounts.open_accounts(plan=plan, today=clock.today(), at=timezone.now())
 
