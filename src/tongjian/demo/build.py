@@ -215,6 +215,20 @@ class City:
         covering.charge_units(charges=charges, actor=self.actor)
         seats = list(plan_seats(plan.tree, plan.committees))
         affiliation.give_seats(seats=seats, actor=self.actor)
+        self._settle(plan)
+
+    def _settle(self, plan: Plan) -> None:
+        """Enter what the rules say of main charge and fallback; some are left to do."""
+        places = {planned.unit.pk: place for place, planned in enumerate(plan.units)}
+        open_charges = Charge.objects.filter(end_on__isnull=True, kind=ChargeKind.DIRECT)
+        led = set(open_charges.values_list("unit_id", flat=True))
+        doubts = affiliation.open_doubts(actor=self.actor, on=self.today).select_related("unit")
+        entered = [
+            doubt
+            for doubt in doubts.exclude(kind=ChargeKind.DIRECT)
+            if (doubt.unit.host_mode or doubt.unit_id in led) and places[doubt.unit_id] % 9
+        ]
+        affiliation.settle_doubts(doubts=entered, actor=self.actor, on=self.today)
 
     def _covered_on(self, node: Node, planned: PlannedUnit, mode: HostMode) -> date:
         founded = planned.unit.established_on or node.began
