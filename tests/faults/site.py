@@ -179,13 +179,13 @@ class Site:
         finally:
             holder.close()
 
-    def wait_until_held_up(self, times: int = 1) -> None:
-        """Wait until as many sessions of the site wait for a lock."""
+    def wait_until_held_up(self) -> None:
+        """Wait until a session of the site waits for a lock."""
         asked = (
             "SELECT count(*) FROM pg_stat_activity"
             " WHERE usename = 'tongjian_app' AND wait_event_type = 'Lock'"
         )
-        until(lambda: self.value(asked) == times, "nobody came to the held table")
+        until(lambda: self.value(asked) != 0, "nobody came to the held table")
 
     def value(self, sql: str) -> object:
         """Return one value of the database as it is."""
@@ -202,6 +202,10 @@ class Browser:
         self.session = requests.Session()
         self.post("/sign-in/", login=username, password=PASSWORD)
 
+    def confirm(self) -> None:
+        """Say once more who it is, as exports ask for."""
+        self.post("/account/confirm/", password=PASSWORD)
+
     def get(self, path: str) -> requests.Response:
         return self.session.get(self.site.address + path, timeout=PATIENCE)
 
@@ -215,12 +219,29 @@ class Browser:
         self, page: str, path: str, files: dict[str, Path] | None = None, **fields: object
     ) -> requests.Response:
         """Send a form that stands on another page than its address."""
-        token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(page).text)
-        assert token, f"no form at {page}"
+        return self.send(path, self.token(page), files, **fields)
+
+    def token(self, page: str) -> str:
+        """Return the token that the forms of a page carry."""
+        found = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', self.get(page).text)
+        assert found, f"no form at {page}"
+        return found[1]
+
+    def send(
+        self,
+        path: str,
+        token: str,
+        files: dict[str, Path] | None = None,
+        *,
+        is_followed: bool = True,
+        **fields: object,
+    ) -> requests.Response:
+        """Send a form with a token from before, and go where the answer leads."""
         opened = {name: (p.name, p.read_bytes()) for name, p in (files or {}).items()}
         return self.session.post(
             self.site.address + path,
-            data={"csrfmiddlewaretoken": token[1], **fields},
+            data={"csrfmiddlewaretoken": token, **fields},
             files=opened or None,
             timeout=PATIENCE,
+            allow_redirects=is_followed,
         )

@@ -41,8 +41,10 @@ def meanwhile(act: Callable[[], object]) -> Iterator[None]:
 
     thread = threading.Thread(target=run)
     thread.start()
-    yield
-    thread.join()
+    try:
+        yield
+    finally:
+        thread.join()
 
 
 class Import:
@@ -110,7 +112,7 @@ def test_an_import_is_taken_in_once_whoever_dies(site: Site, tmp_path: Path, vic
 def test_a_subtree_is_moved_whole_or_not_at_all(site: Site, victim: str) -> None:
     move = Move(site)
 
-    with meanwhile(move.send), site.held("audit_entry"):
+    with site.held("audit_entry"), meanwhile(move.send):
         site.wait_until_held_up()
         getattr(site, f"kill_{victim}")()
     until(lambda: site.value("SELECT count(*) FROM pg_locks WHERE NOT granted") == 0, "locked")
@@ -125,18 +127,19 @@ def test_a_subtree_is_moved_whole_or_not_at_all(site: Site, victim: str) -> None
 @pytest.mark.parametrize("victim", ["web", "database"])
 def test_an_export_leaves_neither_half_a_file_nor_a_word(site: Site, victim: str) -> None:
     office = Browser(site, "gongwei")
+    office.confirm()
     logged = site.value("SELECT count(*) FROM exchange_exportlog")
 
     with (
-        meanwhile(lambda: office.get("/units/?export=xlsx")),
         site.held("units_unit", "ACCESS EXCLUSIVE"),
+        meanwhile(lambda: office.get("/units/?export=xlsx")),
     ):
         site.wait_until_held_up()
         getattr(site, f"kill_{victim}")()
 
     assert site.value("SELECT count(*) FROM exchange_exportlog") == logged
     assert not list(site.home.files.rglob("export*"))
-    again = Browser(site, "gongwei").get("/units/?export=xlsx")
+    again = office.get("/units/?export=xlsx")
     assert again.content.startswith(b"PK"), again.url
     site.check_deep()
 
@@ -147,8 +150,9 @@ def test_a_file_that_a_job_writes_comes_in_the_end(
 ) -> None:
     sent = Import(site, tmp_path, mended=False)
 
+    token = sent.clerk.token(sent.page)
     with site.held("exchange_importrow", "ACCESS EXCLUSIVE"):
-        sent.clerk.post_from(sent.page, f"{sent.page}annotated/")
+        sent.clerk.send(f"{sent.page}annotated/", token, is_followed=False)
         site.wait_until_held_up()
         getattr(site, f"kill_{victim}")()
     until(lambda: "下载标注好的表" in sent.clerk.get(sent.page).text or sent.failed(), "no file")
