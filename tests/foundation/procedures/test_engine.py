@@ -53,6 +53,7 @@ def send_letter(case: Case, actor: Viewer) -> None:
 
 
 def do(case: Case, step: str, actor: Viewer, *, on: date = MONDAY, **kw: Any) -> Case:
+    actor = on_day(actor, on) if on > actor.on else actor
     return services.complete(run=run_of(case, step), actor=actor, on=on, **kw)
 
 
@@ -160,6 +161,19 @@ class TestGates:
 
         assert run_of(case, "show").is_open
 
+    def test_no_day_ahead_of_today(self, cast: Cast, clerk: Viewer) -> None:
+        case = begin(cast, clerk)
+        send_letter(case, clerk)
+
+        with pytest.raises(UnableToAct, match="不能在今天以后"):
+            services.complete(
+                run=run_of(case, "ask"),
+                actor=clerk,
+                on=MONDAY + timedelta(days=1),
+                given={"number": 4},
+                reason="急",
+            )
+
     def test_no_day_before_the_step_opened(self, cast: Cast, clerk: Viewer) -> None:
         case = begin(cast, clerk)
         send_letter(case, clerk)
@@ -203,8 +217,9 @@ class TestNotice:
         run = services.publish_notice(
             run=run_of(case, "show"), actor=clerk, first=MONDAY, place="栏"
         )
+        late = on_day(clerk, date(2026, 12, 1))
         with pytest.raises(UnableToAct, match="公示期为"):
-            services.object_to(run=run, actor=clerk, on=date(2026, 12, 1), text="人数不实")
+            services.object_to(run=run, actor=late, on=date(2026, 12, 1), text="人数不实")
         objection = services.object_to(run=run, actor=clerk, on=MONDAY, text="人数不实")
         after = date(2026, 11, 28)
 

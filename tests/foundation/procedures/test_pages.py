@@ -11,6 +11,7 @@ from django.test import Client
 from tests.registry import people
 from tests.registry.cast import Cast
 from tests.signing import make_user
+from tongjian.foundation.access.viewers import system
 from tongjian.foundation.files.services import attach
 from tongjian.foundation.procedures import services
 from tongjian.foundation.procedures.models import Case, Delegation, Objection
@@ -103,7 +104,9 @@ def test_done_through_the_page_with_its_refusals(
 def asked(case: Case, cast: Cast) -> Case:
     send_letter(case, cast)
     given = {"number": 4, "is_far": False}
-    return services.complete(run=run_of(case, "ask"), actor=cast.actor, on=EARLIER, given=given)
+    return services.complete(
+        run=run_of(case, "ask"), actor=system(EARLIER), on=EARLIER, given=given
+    )
 
 
 def test_refused_with_clauses_line_by_line(asked: Case, leader: Client) -> None:
@@ -147,7 +150,7 @@ def test_handed_over_by_login(asked: Case, cast: Cast, leader: Client) -> None:
 
 
 def test_a_public_notice_with_an_objection(asked: Case, cast: Cast, clerk: Client) -> None:
-    services.complete(run=run_of(asked, "look"), actor=cast.actor, on=EARLIER)
+    services.complete(run=run_of(asked, "look"), actor=system(EARLIER), on=EARLIER)
     clerk.post(step(asked, "show", "publish/"), {"first": "2026-01-05", "place": "宣传栏"})
     noted = clerk.post(step(asked, "show", "object/"), {"on": "2026-01-06", "text": "不实"})
     shown = clerk.get(f"/cases/{asked.pk}/").text

@@ -26,6 +26,7 @@ from .moving import (
     open_stage,
     plain,
     refresh,
+    refuse_ahead,
     refuse_barred,
 )
 
@@ -51,6 +52,7 @@ def complete(
     """
     run = lock(run)
     acting = authorize(actor, run)
+    refuse_ahead(actor, on)
     case, step, values = run.case, run.declared, dict(given or {})
     bars, judged = gates.bars_of(run, given=values, on=on)
     passed = refuse_barred(bars, may_override=_may_override(acting, run), reason=reason)
@@ -91,6 +93,7 @@ def refuse(
     """
     run = lock(run)
     acting = authorize(actor, run)
+    refuse_ahead(actor, on)
     if not run.declared.may_refuse:
         raise UnableToAct("这一步不作出是否同意的决定，可以退回。")
     if not remark.strip():

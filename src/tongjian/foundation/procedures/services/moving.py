@@ -63,6 +63,18 @@ def authorize(actor: Viewer, run: StepRun) -> Acting:
     return acting
 
 
+def refuse_ahead(actor: Viewer, on: date) -> None:
+    """Refuse a day that has not come: a term or a notice would be over before its time.
+
+    Raises:
+        UnableToAct: the day lies ahead.
+    """
+    if on > actor.on:
+        raise UnableToAct(
+            findings=[Finding("ahead", Severity.ERROR, "办理日期不能在今天以后", field="on")]
+        )
+
+
 def open_stage(case: Case, *, stage: int, on: date) -> bool:
     """Open the steps of a stage, or of the next one that is needed; False when none is left."""
     stages = case.declared.stages

@@ -14,7 +14,7 @@ from tongjian.foundation.procedures.models import Objection, StepRun
 from tongjian.foundation.procedures.reckoning import notice_terms
 from tongjian.foundation.procedures.standing import acting_for
 
-from .moving import UnableToAct, authorize, lock
+from .moving import UnableToAct, authorize, lock, refuse_ahead
 
 
 @transaction.atomic
@@ -60,6 +60,7 @@ def object_to(*, run: StepRun, actor: Viewer, on: date, text: str, by_name: str 
     run = lock(run)
     if acting_for(actor, run.case, run.declared) is None:
         raise PermissionDenied("您可以查看这个事项，但这一步不由您办理。")
+    refuse_ahead(actor, on)
     if run.notice_from is None or run.notice_until is None:
         raise UnableToAct("这一步没有公示。")
     if not run.notice_from <= on <= run.notice_until:
