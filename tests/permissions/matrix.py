@@ -396,7 +396,7 @@ API: list[Row] = [
     *_open("list_rules list_letters list_todo_lines list_todo_closed show_burden", EVERYBODY),
     Row("list_todo", at(EVERYBODY, *PLACES), fixed={"code": "test.todo"}),
     *_open("list_matrix list_applications list_follow_ups list_openings", GATE_LOOKERS),
-    *_open("list_disposals list_cases list_reviews list_attestations", GATE_LOOKERS),
+    *_open("list_disposals list_rating_cases list_reviews list_attestations", GATE_LOOKERS),
     *_open("list_recommendations list_checks", GATE_LOOKERS),
     *_open("list_annual", f"{GATE_LOOKERS} unit_head"),
     *_open("list_seats list_doubts list_ripe list_decaying list_joint", TREE),

@@ -46,7 +46,7 @@ def _unit(address: str) -> Column:
 class CaseTable(Table):
     """Applications for a grade."""
 
-    code = "cases"
+    code = "rating_cases"
     default_sort = "-applied_on"
     columns = [
         _unit("gates:case"),
