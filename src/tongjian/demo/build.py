@@ -12,6 +12,7 @@ from django.db import transaction
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.kernel.errors import UnableTo
 from tongjian.lifecycle.affiliation import services as affiliation
+from tongjian.lifecycle.affiliation.models import Doubt
 from tongjian.registry.localities import services as localities
 from tongjian.registry.localities.models import Locality
 from tongjian.registry.members.models import Person
@@ -226,7 +227,7 @@ class City:
         entered = [
             doubt
             for doubt in doubts.exclude(kind=ChargeKind.DIRECT)
-            if (doubt.unit.host_mode or doubt.unit_id in led) and places[doubt.unit_id] % 9
+            if places[doubt.unit_id] % 9 and _keeps_its_place(doubt, led)
         ]
         affiliation.settle_doubts(doubts=entered, actor=self.actor, on=self.today)
 
@@ -332,6 +333,13 @@ _CORRECTIONS: Final = (
     ("工作岗位", "秘书长"),
     ("联系电话", "12000000001"),
 )
+
+
+def _keeps_its_place(doubt: Doubt, led: set[int]) -> bool:
+    """Tell whether a unit stays with the organisation that answers for it now."""
+    if doubt.kind == ChargeKind.FALLBACK:
+        return doubt.unit.scope_path != ""
+    return doubt.unit.host_mode != "" or doubt.unit_id in led
 
 
 def _draft(member: Member) -> PersonDraft:
