@@ -14,6 +14,8 @@ from tongjian.foundation.exchange import services
 from tongjian.foundation.exchange.models import ImportBatch, ImportRow
 from tongjian.lifecycle.gates.choices import Stage
 from tongjian.lifecycle.gates.models import Application
+from tongjian.registry.party_orgs.models import Hosting
+from tongjian.registry.party_orgs.services.covering import host_units
 from tongjian.registry.units.models import Unit
 
 HEAD = "社会组织名称,统一社会信用代码,类型,登记层级,登记管理机关,成立日期"
@@ -66,3 +68,21 @@ def test_the_import_can_be_taken_back_until_then(taken: ImportBatch) -> None:
 
     assert not Application.objects.exists()
     assert not Unit.objects.filter(name="新协会").exists()
+
+
+def test_a_file_cannot_cancel_what_is_not_disposed_of(cast: Cast, tmp_path: Path) -> None:
+    unit = cast.unit("旧货流通协会", registrar=cast.donghu_registrar)
+    hosting = Hosting(org=cast.orgs["物流支部"], unit=unit, mode="joint", start_on=ON)
+    host_units(hostings=[hosting], actor=cast.actor)
+    path = tmp_path / "注销.csv"
+    path.write_text(
+        f"社会组织名称,统一社会信用代码,状态,注销日期\n{unit.name},{unit.uscc},已注销,{ON}\n",
+        encoding="utf-8",
+    )
+    actor = system(ON)
+    batch = services.open_batch(path=path, filename=path.name, template="units", actor=actor)
+    services.judge_batch(batch=batch, actor=actor, on=ON)
+
+    found = ImportRow.objects.filter(batch=batch).exclude(outcome="skip").get()
+    assert "not_disposed_of" in [finding["code"] for finding in found.findings]
+    assert found.outcome == "reject"
