@@ -30,7 +30,7 @@ MODULE_LINES, FUNCTION_LINES, TEMPLATE_LINES = 400, 45, 200
 # Writes belong to services; the rest builds worlds or sets up an installation.
 WRITERS = re.compile(
     r"/services(/|\.py)|/management/|/migrations/|/demo/|/subscribers\.py|/hooks\.py"
-    r"|foundation/(jobs|vault|bulk|exchange|accounts|api|search)/|insight/statistics/"
+    r"|foundation/(jobs|vault|bulk|exchange|accounts|api|search|notices|documents)/|insight/statistics/"
 )
 WRITES = re.compile(r"\.(objects|open\(\))\.(create|bulk_create|update|delete)\(|\.save\(")
 VAGUE = {"utils.py", "helpers.py", "common.py", "misc.py", "base.py"}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from xml.etree import ElementTree
+from defusedxml import ElementTree
 
 from tongjian.demo.bench.entries import Entry
 from tongjian.demo.bench.growing import as_svg, growth

@@ -219,7 +219,7 @@ class Browser:
         self, page: str, path: str, files: dict[str, Path] | None = None, **fields: object
     ) -> requests.Response:
         """Send a form that stands on another page than its address."""
-        return self.send(path, self.token(page), files, **fields)
+        return self.send(path, self.token(page), files, fields)
 
     def token(self, page: str) -> str:
         """Return the token that the forms of a page carry."""
@@ -232,15 +232,15 @@ class Browser:
         path: str,
         token: str,
         files: dict[str, Path] | None = None,
+        fields: dict[str, object] | None = None,
         *,
         is_followed: bool = True,
-        **fields: object,
     ) -> requests.Response:
         """Send a form with a token from before, and go where the answer leads."""
         opened = {name: (p.name, p.read_bytes()) for name, p in (files or {}).items()}
         return self.session.post(
             self.site.address + path,
-            data={"csrfmiddlewaretoken": token, **fields},
+            data={"csrfmiddlewaretoken": token, **(fields or {})},
             files=opened or None,
             timeout=PATIENCE,
             allow_redirects=is_followed,

@@ -151,7 +151,7 @@ def test_a_file_that_a_job_writes_comes_in_the_end(
     sent = Import(site, tmp_path, mended=False)
 
     token = sent.clerk.token(sent.page)
-    with site.held("exchange_importrow", "ACCESS EXCLUSIVE"):
+    with site.held("units_unit", "ACCESS EXCLUSIVE"):
         sent.clerk.send(f"{sent.page}annotated/", token, is_followed=False)
         site.wait_until_held_up()
         getattr(site, f"kill_{victim}")()

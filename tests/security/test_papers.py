@@ -22,7 +22,7 @@ def known_tests() -> set[str]:
     """Return the name of every test."""
     found: set[str] = set()
     for path in (ROOT / "tests").rglob("test_*.py"):
-        found |= set(re.findall(r"^def (test_\w+)", path.read_text("utf-8"), re.M))
+        found |= set(re.findall(r"^ *def (test_\w+)", path.read_text("utf-8"), re.M))
     return found
 
 

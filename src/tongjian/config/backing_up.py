@@ -79,7 +79,7 @@ def _init(options: argparse.Namespace) -> int:
         print(f"恢复密钥已写到 {options.recovery_key_file}。")
     else:
         print(f"恢复密钥（只显示这一次）：\n\n  {key}\n")
-    Plan(to=str(folder), recipient=recipient, keep=options.keep).save(home)
+    Plan(to=str(folder), recipient=recipient, keep=options.keep).keep_in(home)
     print("请把恢复密钥抄下或打印，与备份分开保管。没有它，谁也打不开备份，包括本程序。")
     print("本机只留公钥，能写备份，不能读。现在可以执行：tongjian backup")
     return 0

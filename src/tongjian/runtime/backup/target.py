@@ -34,7 +34,7 @@ class Plan:
     def folder(self) -> Path:
         return Path(self.to)
 
-    def save(self, home: Home) -> None:
+    def keep_in(self, home: Home) -> None:
         """Write the plan into the home."""
         place = _plan_file(home)
         draft = place.with_suffix(".draft")
