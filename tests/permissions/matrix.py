@@ -225,6 +225,8 @@ PAGES: list[Row] = [
     *_on("review", "gates:sign", at(LEADERS), GATE_SEEN, ACT),
     *_on("unit", "gates:open_review", at(UNIT_WRITERS), UNIT_SEEN - AT_HEAD, ACT),
     *_on("attestation", "gates:attestation", GATE_SEEN),
+    *_on("attestation", "gates:print_attestation", at(LEADERS), GATE_SEEN, "POST"),
+    *_on("case", "gates:print_veto", at("registrar"), GATE_SEEN, "POST"),
     *_on("attestation", "gates:revoke", at(LEADERS), GATE_SEEN, ACT),
     *_on("unit", "gates:attest", at(LEADERS), UNIT_SEEN - AT_HEAD, ACT),
     Row(

@@ -255,3 +255,18 @@ def test_pages(
     assert "行业党委" in page
     panel = office.get(f"/units/{unit.pk}/?panel=gates").content.decode()
     assert "出具党建情况证明" in panel
+
+
+def test_a_certificate_and_a_veto_become_letters(
+    proof: Attestation, unit: Unit, cast: Cast
+) -> None:
+    office = client_as("lead_office", "org", cast.orgs["两新工委"].pk)
+    answer = office.post(reverse("gates:print_attestation", args=[proof.pk]), follow=True)
+    assert "党建情况证明" in answer.content.decode()
+    case = RatingCase.objects.create(
+        unit=unit, target="5A", applied_on=ON, stage="vetoed",
+        verdict={"reason": "没有党组织。", "advice": "组建", "citations": [{"words": "某规定"}]},
+    )  # fmt: skip
+    desk = client_as("registrar", "place", cast.donghu.pk)
+    answer = desk.post(reverse("gates:print_veto", args=[case.pk]), follow=True)
+    assert "申报 5A 等级的意见书" in answer.content.decode()

@@ -14,7 +14,7 @@ class GatesConfig(AppConfig):
         from tongjian.foundation.rulebook.reading import register_folder
         from tongjian.registry.units.events import UnitsRated, UnitsRegistered, UnitsRevised
 
-        from . import notices, panels, subscribers
+        from . import letters, notices, panels, subscribers
         from .exchange.annual import AnnualHandler
         from .exchange.ledger_part import RegistrationPart
 
@@ -26,3 +26,4 @@ class GatesConfig(AppConfig):
         handlers.register_template(AnnualHandler())
         panels.register()
         notices.register()
+        letters.register()

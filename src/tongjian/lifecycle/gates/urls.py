@@ -3,7 +3,17 @@ from django.urls import path
 from tongjian.foundation.access.gates import needs
 
 from . import permissions
-from .views import annual, charters, desk, desk_lists, disposal, grading, matrix, merits
+from .views import (
+    annual,
+    charters,
+    desk,
+    desk_lists,
+    disposal,
+    grading,
+    letters,
+    matrix,
+    merits,
+)
 
 app_name = "gates"
 read, write = needs(permissions.READ), needs(permissions.DESK)
@@ -63,6 +73,8 @@ urlpatterns = [
     path(f"{UNIT}term/", read(grading.OpenReview.as_view()), name="open_review"),
     path("certificates/", read(merits.AttestationList.as_view()), name="attestations"),
     path(PROOF, read(merits.attestation_page), name="attestation"),
+    path(f"{PROOF}print/", read(letters.print_attestation), name="print_attestation"),
+    path("ratings/<int:case_id>/print/", read(letters.print_veto), name="print_veto"),
     path(f"{PROOF}revoke/", read(merits.Revoke.as_view()), name="revoke"),
     path(f"{UNIT}certify/", read(merits.Attest.as_view()), name="attest"),
     # Open to everybody: a buyer checks a certificate.

@@ -50,6 +50,7 @@ def case_page(request: HttpRequest, case_id: int) -> HttpResponse:
         "case": case,
         "crumbs": [("等级评估", reverse("gates:cases")), (case.unit.name, "")],
         "status": case_badge(case),
+        "at_desk": reaches(viewer, permissions.DESK, case.unit),
         "may_grade": case.stage == RatingStage.OPEN
         and reaches(viewer, permissions.DESK, case.unit),
     }
