@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+
 from defusedxml import ElementTree
 
 from tongjian.demo.bench.entries import Entry
@@ -21,7 +22,7 @@ def test_one_line_for_each_measured_operation_from_left_to_right() -> None:
     # Given out of order, with an operation that only one size has measured.
     runs = [run(900_000, units_list=20.0, city=200.0), run(900, units_list=10.0)]
 
-    tree = ElementTree.fromstring(as_svg(runs))  # noqa: S314 - our own
+    tree = ElementTree.fromstring(as_svg(runs))
 
     lines = tree.findall("{http://www.w3.org/2000/svg}polyline")
     (listed,) = [line for line in lines if len(str(line.get("points")).split()) == 2]
