@@ -135,7 +135,8 @@ def _folder() -> Path:
 
 
 def _files() -> list[Path]:
-    return sorted(_folder().glob("20*.json"))
+    # By the block in the name, not by the day: a clock may have been set back.
+    return sorted(_folder().glob("20*.json"), key=lambda file: file.stem.rpartition("-")[2])
 
 
 def _digest_of(file: Path) -> str:
