@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import asyncio
 from collections.abc import Sequence
+from typing import cast
 
 from tongjian.config.running import database_running
 
@@ -40,8 +41,9 @@ def _parser() -> argparse.ArgumentParser:
 async def _take_over() -> None:
     """Queue again what a worker that was killed has left half-done; its work was rolled back."""
     from procrastinate.contrib.django import app
+    from procrastinate.contrib.django.django_connector import DjangoConnector
 
-    connector = app.connector.get_worker_connector()
+    connector = cast(DjangoConnector, app.connector).get_worker_connector()
     with app.replace_connector(connector) as taking:
         async with taking.open_async():
             for job in await taking.job_manager.get_stalled_jobs(seconds_since_heartbeat=0):
