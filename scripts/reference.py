@@ -41,6 +41,21 @@ ACTS = {
     "privacy.retention:run": "看保存期限，处置到期数据",
     "audit.entry:read": "看操作日志、查阅记录，核验日志",
     "watch.notice:handle": "看查阅提醒，登记处理结果",
+    "procedures.case:read": "看办理事项",
+    "procedures.case:delegate": "委托他人办理自己的步骤",
+    "formation.case:apply": "申请组建、换届",
+    "formation.case:decide": "审核、批复组建和换届",
+    "formation.case:override": "对规则关口放行",
+    "formation.reason:write": "登记未建原因和走访",
+    "gates.gate:read": "看关口和登记申请",
+    "gates.desk:write": "受理登记、核对章程、年检、评估",
+    "gates.appraisal:write": "出具党建意见、会签、开证明",
+    "gates.check:define": "启用关口、定义检查事项",
+    "gates.disposal:write": "办理处置单",
+    "gates.annual:read": "看年检年报",
+    "gates.annual:fill": "填报年检年报",
+    "watch.limits:read": "看查阅提醒的界限",
+    "watch.limits:set": "调整查阅提醒的界限",
 }
 RELATIONS = {
     "own": "范围",
@@ -74,6 +89,16 @@ AREAS = {
     "privacy": "个人信息权利",
     "affiliation": "归口",
     "statistics": "累计数（由触发器维护，可以随时重算）",
+    "watch": "查阅提醒",
+    "files": "材料",
+    "procedures": "办理事项",
+    "notices": "待办",
+    "documents": "公文",
+    "letters": "公文种类",
+    "duties": "规则判断",
+    "ripeness": "组建成熟度",
+    "formation": "组建和换届",
+    "gates": "关口",
 }
 UNLABELLED = {"UnitCell": "社会组织累计数", "PersonCell": "党员累计数"}
 WEIGHTS = {"error": "退回", "warning": "提醒", "info": "说明"}
