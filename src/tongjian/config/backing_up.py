@@ -105,6 +105,7 @@ def _now(options: argparse.Namespace) -> int:
 
     django.setup()
     with database_running():
+        from django.conf import settings
         from django.utils import timezone
 
         from tongjian.foundation import clock
@@ -112,7 +113,8 @@ def _now(options: argparse.Namespace) -> int:
         from tongjian.operations.facts import facts_at
 
         started, today = time.monotonic(), clock.today()
-        taking = Taking(Cluster.of(home), plan, timezone.localtime(), version("tongjian"))
+        name = settings.DATABASES["default"]["NAME"]
+        taking = Taking(Cluster.of(home), plan, timezone.localtime(), version("tongjian"), name)
         place = taking.run(
             facts=lambda moment: facts_at(moment, on=today), sign=anchors.signed, tell=print
         )

@@ -44,11 +44,14 @@ COLUMNS = [
     "source",
     "updated_at",
 ]
+# Nobody has joined ahead of the days that are asked about.
+LATEST = date(2025, 6, 30)
 _EDUCATIONS = ("10", "20", "20", "20", "30", "30", "60", "70")
 _OCCUPATIONS = ("professional", "manager", "worker", "other", "retired")
 _MEMBERSHIPS = """
 INSERT INTO members_membership (person_id, org_id, org_path, start_on, joined_how, left_how)
-SELECT id, home_org_id, home_path, greatest(joined_on, DATE '2016-01-01') + (id % 1500)::int,
+SELECT id, home_org_id, home_path,
+       least(greatest(joined_on, DATE '2016-01-01') + (id % 1500)::int, DATE '2026-01-01'),
        'registered', '' FROM members_person
 """
 _COUNTS = """
@@ -87,7 +90,7 @@ def _people(scale: Scale, homes: list[tuple[int, str, int]]) -> Iterator[list[An
     for serial, (org, path, unit) in zip(range(1, scale.people + 1), cycle(homes), strict=False):
         pick = chance.randrange(len(names))
         born = _born(serial)
-        joined = born + timedelta(days=chance.randrange(6_700, 12_000))
+        joined = min(born + timedelta(days=chance.randrange(6_700, 12_000)), LATEST)
         uid = uuid.UUID(int=serial)
         number = _identifier(serial, born)
         yield [

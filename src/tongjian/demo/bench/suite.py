@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from . import days, load, moving, paging, rules, starting, trusted
+from . import backups, days, load, moving, paging, rules, starting, trusted
 from .entries import Entry
 from .sizes import Scale
 
@@ -21,4 +21,5 @@ def all_entries() -> Mapping[str, Measuring]:
         "mixed-day": days.measure_day,
         "start": starting.measure_start,
         "rules": rules.measure_rules,
+        "backup": backups.measure_backup,
     }

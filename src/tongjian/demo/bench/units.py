@@ -110,6 +110,12 @@ INSERT INTO party_orgs_charge (org_id, unit_id, kind, start_on)
 SELECT o.id, u.id, 'direct', greatest(u.established_on, DATE '2016-01-01')
   FROM units_unit u JOIN party_orgs_partyorg o ON o.path = u.scope_path WHERE u.host_mode = ''
 """
+_INSTRUCTORS = """
+INSERT INTO posts_appointment (holder_name, unit_id, post, source, home_unit, unit_post,
+                               political_status, start_on)
+SELECT '示范员', id, 'instructor', '', '', '', '', greatest(established_on, DATE '2016-01-01')
+  FROM units_unit WHERE has_instructor
+"""
 _AGENCIES = """
 INSERT INTO units_agency (name, locality_id, registers, supervises, guides_industry, start_on)
 SELECT name || '民政局', id, true, true, false, DATE '1990-01-01' FROM bench_local
@@ -117,7 +123,7 @@ SELECT name || '民政局', id, true, true, false, DATE '1990-01-01' FROM bench_
 
 
 def build_units(scale: Scale) -> None:
-    """Build units, versions, hostings and charges in the order of the tree."""
+    """Build units, versions, hostings, charges and instructors in the order of the tree."""
     with connection.cursor() as cursor:
         cursor.execute(_USCC)
         _fill_words(cursor)
@@ -125,7 +131,7 @@ def build_units(scale: Scale) -> None:
         values = {f"{name}s": count for name, count in counts.items()}
         cursor.execute(_UNITS, {"units": scale.units, **values})
         cursor.execute("ANALYZE units_unit")
-        for statement in (_HISTORY, _HOSTINGS, _CHARGES):
+        for statement in (_HISTORY, _HOSTINGS, _CHARGES, _INSTRUCTORS):
             cursor.execute(statement)
 
 

@@ -38,6 +38,7 @@ class Taking:
     plan: Plan
     at: datetime
     version: str
+    database: str = DATABASE
 
     @property
     def name(self) -> str:
@@ -59,7 +60,7 @@ class Taking:
             return final
 
     def _write(self, draft: Path, facts: Facts, tell: Tell) -> Statement:
-        with _connection(self.cluster) as session, wal.kept_for(session) as start:
+        with self._connection() as session, wal.kept_for(session) as start:
             tell("复制数据库……")
             files = [self._base(draft)]
             with still_moment(session, f"tongjian-{self.name}") as moment:
@@ -77,6 +78,12 @@ class Taking:
             files.append(self._tar(draft, "keys", keys))
             files.append(self._facts(draft, known))
             return replace(self._statement(session, moment), files=tuple(files))
+
+    @contextlib.contextmanager
+    def _connection(self) -> Iterator[psycopg.Connection[Any]]:
+        address = self.cluster.url(SUPERUSER, self.database)
+        with psycopg.connect(address, autocommit=True) as session:
+            yield session
 
     def _base(self, draft: Path) -> sealed.Sealed:
         program = postgres.binaries(self.cluster.account) / "bin" / "pg_basebackup"
@@ -114,13 +121,6 @@ class Taking:
             postgres=str(session.info.parameter_status("server_version")),
             recipient=self.plan.recipient,
         )
-
-
-@contextlib.contextmanager
-def _connection(cluster: Cluster) -> Iterator[psycopg.Connection[Any]]:
-    address = cluster.url(SUPERUSER, DATABASE)
-    with psycopg.connect(address, autocommit=True) as session:
-        yield session
 
 
 @contextlib.contextmanager
