@@ -107,7 +107,11 @@ class Site:
     def stop(self) -> None:
         if self.process is not None:
             self.process.send_signal(signal.SIGINT)
-            self.process.wait(60)
+            try:
+                self.process.wait(60)
+            finally:
+                self.process.kill()
+                self.process.wait()
 
     @property
     def address(self) -> str:

@@ -164,6 +164,7 @@ class TestPointInTime:
         for process in (site.process, site.cluster.postmaster()):
             assert process is not None
             process.send_signal(signal.SIGKILL)
+        site.process.wait(60)
         remove(home)
         assert not home.root.exists()
 

@@ -146,7 +146,7 @@ def build() -> World:
         "seat": dict.fromkeys(PLACES, _seat(cast)),
         "application": {place: _application(units[place]) for place in PLACES},
         "charter": {place: _charter(units[place]) for place in PLACES},
-        "case": {place: _case(units[place]) for place in PLACES},
+        "rating_case": {place: _case(units[place]) for place in PLACES},
         "review": {place: _review(units[place], orgs[place]) for place in PLACES},
         "attestation": {place: _proof(units[place], orgs[place]) for place in PLACES},
         "report": {place: _report(units[place]) for place in PLACES},

@@ -7,6 +7,7 @@ import re
 import subprocess
 import sys
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -47,31 +48,48 @@ def measure_backup(scale: Scale) -> list[Entry]:
             proven, said = _run("restore", *back)
         finally:
             _put_back(home, kept)
-        restored = float(re.findall(r"用时 ([\d.]+) 秒", said)[0])
         verdict = "完好" if "结论：完好" in said else "有差异"
+    restored = float(re.findall(r"用时 ([\d.]+) 秒", said)[0])
+    words = f"加上逐表核对、证明共 {proven:.0f} 秒，结论：{verdict}"
+    return _entries(Measured(taken, plain, size, restored, words, shipped))
+
+
+@dataclass(frozen=True)
+class Measured:
+    """Seconds of each act, and the bytes of the backup."""
+
+    taken: float
+    plain: float
+    size: int
+    restored: float
+    proof: str
+    shipped: float
+
+
+def _entries(found: Measured) -> list[Entry]:
     return [
         Entry(
             code="backup",
             label="在线加密备份（含核对用的摘要）",
-            value=round(taken, 1),
+            value=round(found.taken, 1),
             unit="秒",
             goal=900,
-            reference=round(plain, 1),
+            reference=round(found.plain, 1),
             against="pg_basebackup，不压缩、不加密、没有摘要",
-            note=f"备份 {size / 1e9:.2f} GB",
+            note=f"备份 {found.size / 1e9:.2f} GB",
         ),
         Entry(
             code="rto",
             label="从备份恢复到可以服务（RTO）",
-            value=restored,
+            value=found.restored,
             unit="秒",
             goal=900,
-            note=f"加上逐表核对、证明共 {proven:.0f} 秒，结论：{verdict}",
+            note=found.proof,
         ),
         Entry(
             code="rpo",
             label="丢失主机最多丢失的时间（RPO）：间隔加复制 64 MB 新日志",
-            value=round(SHIP_SECONDS + shipped, 1),
+            value=round(SHIP_SECONDS + found.shipped, 1),
             unit="秒",
             goal=15,
         ),
