@@ -238,5 +238,7 @@ def test_an_exchange_of_keys_that_was_killed_goes_on(site: Site) -> None:
 
     assert done.returncode == 0, done.stderr
     left = command(site.home, "keys", "list")
-    assert "还未换完" not in left.stdout, left.stdout
+    assert "待换" not in left.stdout, left.stdout
+    told = "SELECT string_agg(action, ' ' ORDER BY id) FROM audit_entry WHERE action ~ '^vault'"
+    assert site.value(told) == "vault.keys.begun vault.keys.begun vault.keys.rotated"
     site.check_deep()

@@ -23,6 +23,9 @@ from tongjian.runtime.postgres import running_cluster
 from tongjian.runtime.roles import DATABASE, SUPERUSER
 
 
+_TOLD = "SELECT count(*) FROM audit_entry WHERE action = '{}'"
+
+
 @pytest.fixture
 def vault(tmp_path: Path) -> Path:
     """Return the place of the backups: another disk, in real life."""
@@ -85,6 +88,9 @@ class TestProof:
         assert said["body"]["rows"] > 10_000
         assert said["body"]["roles"] >= 10
         assert len(said["body"]["reports"]) == 3
+        assert site.value(_TOLD.format("operations.backup.taken")) == 1
+        with running_cluster(empty) as server, psycopg.connect(server.owner_url) as session:
+            assert session.execute(_TOLD.format("operations.home.restored")).fetchone() == (1,)
 
     def test_the_proof_fails_when_a_row_is_not_the_same(
         self, home: Home, vault: Path, key: Path, empty: Home

@@ -108,6 +108,7 @@ def _now(options: argparse.Namespace) -> int:
         from django.conf import settings
         from django.utils import timezone
 
+        from tongjian.config.acts import record_act
         from tongjian.foundation import clock
         from tongjian.foundation.audit import anchors
         from tongjian.operations.facts import facts_at
@@ -118,8 +119,9 @@ def _now(options: argparse.Namespace) -> int:
         place = taking.run(
             facts=lambda moment: facts_at(moment, on=today), sign=anchors.signed, tell=print
         )
+        said = Statement.read(place)
+        record_act("operations.backup.taken", said.name, folder=plan.to, size=said.size)
     gone = prune(plan)
-    said = Statement.read(place)
     print(
         f"已备份到 {place}（{said.size / 1e6:,.1f} MB，{time.monotonic() - started:.1f} 秒）。"
         + (f"已删除旧备份 {len(gone)} 份。" if gone else "")

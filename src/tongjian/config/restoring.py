@@ -83,6 +83,7 @@ def _prove(work: Restoring, backup: Statement, seconds: float) -> int:
     django.setup()
     from django.utils import timezone
 
+    from tongjian.config.acts import record_act
     from tongjian.foundation.audit import anchors
     from tongjian.operations.certificates import certify
     from tongjian.operations.deep_check import examine
@@ -104,6 +105,12 @@ def _prove(work: Restoring, backup: Statement, seconds: float) -> int:
     folder.mkdir(mode=0o700, exist_ok=True)
     written = folder / f"{timezone.localtime():%Y%m%d-%H%M%S}.json"
     written.write_text(anchors.signed(certificate.as_json()))
+    record_act(
+        "operations.home.restored",
+        backup.name,
+        until=certificate.until,
+        verdict="完好" if certificate.is_whole else "有差异",
+    )
     print(certificate.as_text())
     print(f"证明已签名，保存在 {written}。")
     return 0 if certificate.is_whole else FAILED

@@ -131,6 +131,11 @@ ACTIONS = {
     "access.grant.ended": "终止授权",
     "api.token.made": "建立接口令牌",
     "api.token.revoked": "撤销接口令牌",
+    "vault.keys.begun": "开始更换数据密钥",
+    "vault.keys.rotated": "更换数据密钥完成",
+    "vault.master.rotated": "更换主密钥",
+    "operations.backup.taken": "备份",
+    "operations.home.restored": "从备份恢复",
     "accounts.account.create": "建立账号",
     "accounts.account.disable": "停用账号",
     "accounts.account.enable": "启用账号",
@@ -151,6 +156,12 @@ ACTIONS = {
 
 _WAYS = {"password": "口令", "mfa": "第二因素", "totp": "动态口令", "webauthn": "通行密钥"}
 KEYS = {
+    "operations.folder": Words("备份目录"),
+    "operations.size": Words("字节数"),
+    "operations.until": Words("恢复到"),
+    "operations.verdict": Words("核对结论"),
+    "operations.algorithm": Words("加密算法"),
+    "operations.values": Words("重新加密的数据"),
     "accounts.user.address": Words("来源地址"),
     "accounts.user.methods": Words("认证方式", _WAYS),
     "accounts.user.method": Words("认证方式", _WAYS),
@@ -163,4 +174,5 @@ KEYS = {
 def register() -> None:
     """Give the audit log its words."""
     naming.name_actions(ACTIONS)
+    naming.name_kinds({"operations": "本机"})
     name_keys(KEYS)

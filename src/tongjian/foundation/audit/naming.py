@@ -8,11 +8,17 @@ from django.apps import apps
 from django.db.models import Model
 
 _actions: dict[str, str] = {}
+_kinds: dict[str, str] = {}
 
 
 def name_actions(labels: Mapping[str, str]) -> None:
     """Say what actions are called."""
     _actions.update(labels)
+
+
+def name_kinds(labels: Mapping[str, str]) -> None:
+    """Say what kinds of subjects that are no models are called."""
+    _kinds.update(labels)
 
 
 def action_label(code: str) -> str:
@@ -23,7 +29,7 @@ def action_label(code: str) -> str:
 def subject_label(subject_type: str) -> str:
     """Return the words for a kind of record."""
     model = model_of(subject_type)
-    return str(model._meta.verbose_name) if model else subject_type
+    return str(model._meta.verbose_name) if model else _kinds.get(subject_type, subject_type)
 
 
 def model_of(subject_type: str) -> type[Model] | None:

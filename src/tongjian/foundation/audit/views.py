@@ -110,7 +110,7 @@ def entry(request: HttpRequest, pk: int) -> HttpResponse:
         "title": naming.action_label(found.action),
         "entry": found,
         "subject": naming.subject_label(found.subject_type),
-        "changes": differences(found, model) if model else [],
+        "changes": differences(found, model),
         "seal": queries.seal_of(found),
     }
     return pages.render(request, "audit/entry.html", context)

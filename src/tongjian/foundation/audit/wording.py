@@ -47,12 +47,18 @@ def name_keys(words: Mapping[str, Words]) -> None:
     _words.update(words)
 
 
-def differences(entry: Entry, model: type[models.Model]) -> list[Difference]:
-    """Return the changes of an entry about a record of a model."""
-    return [
-        Difference(_label(model, name), _said(model, name, before), _said(model, name, after))
-        for name, (before, after) in entry.changes.items()
-    ]
+def differences(entry: Entry, model: type[models.Model] | None) -> list[Difference]:
+    """Return the changes of an entry, about a record of a model or about no record."""
+    found = []
+    for name, (before, after) in entry.changes.items():
+        words = _words.get(f"{entry.subject_type}.{name}") or _words.get(name)
+        column = _field(model, name) if model else None
+        label = words.label if words else str(getattr(column, "verbose_name", name))
+        values = words.values if words else {}
+        found.append(
+            Difference(label, _said(column, values, before), _said(column, values, after))
+        )
+    return found
 
 
 def _field(model: type[models.Model], name: str) -> models.Field[Any, Any] | None:
@@ -63,28 +69,15 @@ def _field(model: type[models.Model], name: str) -> models.Field[Any, Any] | Non
     return found if isinstance(found, models.Field) else None
 
 
-def _label(model: type[models.Model], name: str) -> str:
-    if words := _words_for(model, name):
-        return words.label
-    return str(getattr(_field(model, name), "verbose_name", name))
-
-
-def _words_for(model: type[models.Model], name: str) -> Words | None:
-    return _words.get(f"{model._meta.label_lower}.{name}") or _words.get(name)
-
-
-def _said(model: type[models.Model], name: str, value: Any) -> str:
+def _said(column: models.Field[Any, Any] | None, values: Mapping[str, str], value: Any) -> str:
     if value in (None, "", []):
         return NOTHING
     if isinstance(value, bool):
         return "是" if value else "否"
     if isinstance(value, list):
         return "、".join(str(item) for item in value)
-    column = _field(model, name)
     if isinstance(column, models.ForeignKey) and isinstance(value, int):
         related = column.remote_field.model._default_manager.filter(pk=value).first()
         return str(related or value)
-    labels = dict(getattr(column, "flatchoices", None) or ())
-    if words := _words_for(model, name):
-        labels |= words.values
+    labels = dict(getattr(column, "flatchoices", None) or ()) | dict(values)
     return str(labels.get(value, _RECORD.sub("", str(value))))

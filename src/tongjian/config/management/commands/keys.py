@@ -9,6 +9,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
+from tongjian.config.acts import record_act
 from tongjian.foundation.vault import ciphers, masters, rotation
 from tongjian.foundation.vault.models import DataKey
 from tongjian.foundation.vault.places import all_places
@@ -41,11 +42,14 @@ class Command(BaseCommand):
         self.stdout.write(done)
 
     def _rotate(self, algorithm: str) -> str:
+        record_act("vault.keys.begun", "数据密钥", algorithm=algorithm)
         done = rotation.rotate(algorithm=algorithm, tell=self._tell)
+        record_act("vault.keys.rotated", "数据密钥", algorithm=done.algorithm, values=done.values)
         return f"已用新密钥（{done.algorithm}）重新加密 {done.values:,} 条，旧密钥已停用。"
 
     def _rotate_master(self) -> str:
         former = rotation.rotate_master(tell=self._tell)
+        record_act("vault.master.rotated", "主密钥")
         if former:
             return f"主密钥已更换。原主密钥留在 {former}，打开旧备份时才需要，请移到别处保管。"
         return (
