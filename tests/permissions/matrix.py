@@ -245,6 +245,8 @@ PAGES: list[Row] = [
     *_on("report", "gates:return_annual gates:settle_annual", at("registrar"), UNIT_SEEN, ACT),
     *_on("disposal", "gates:disposal", GATE_SEEN),
     *_on("disposal", "gates:report gates:renew", DISPOSERS, GATE_SEEN, ACT),
+    *_on("disposal", "gates:follow", DISPOSERS, GATE_SEEN, ACT),
+    *_on("unit", "gates:merge", at("registrar"), UNIT_SEEN - AT_HEAD, ACT),
     *_on("disposal", "gates:stay", DISPOSERS, GATE_SEEN, ACT),
     *_on("disposal", "gates:decide", at(LEADERS), GATE_SEEN, ACT),
     *_on("unit", "gates:open_disposal", DISPOSERS | at("registrar"), UNIT_SEEN - AT_HEAD, ACT),
@@ -265,7 +267,7 @@ PAGES: list[Row] = [
         methods=ACT,
         fixed={"code": "branch_minimum"},
     ),
-    *_on("amendment", "rulebook:decide", at("lead_office", *PLACES), methods=ACT),
+    *_on("amendment", "rulebook:decide", at("lead_office"), methods=ACT),
     *_on("amendment", "rulebook:withdraw", NOWHERE, methods=ACT),
     # Cases, papers, formation
     *_open("procedures:cases", CASE_READERS),

@@ -160,7 +160,7 @@ def build() -> World:
         "grant": dict.fromkeys(PLACES, Grant.objects.filter(user=world.users["member"]).get()),
         "notice": dict.fromkeys(PLACES, _notice(world)),
         "entry": dict.fromkeys(PLACES, Entry.objects.order_by("pk").first()),
-        "amendment": dict.fromkeys(PLACES, _amendment(world)),
+        "amendment": {place: _amendment(world, region) for place, region in REGIONS.items()},
     }
     return world
 
@@ -205,9 +205,9 @@ def _notice(world: World) -> Notice:
 def _orgs(cast: Cast) -> dict[str, PartyOrg]:
     root = cast.orgs["两新工委"]
     above = cast.org(ORG_NAMES[ABOVE], parent=root, kind=OrgKind.COMMITTEE)
-    own = cast.org(ORG_NAMES[OWN], parent=above, kind=OrgKind.COMMITTEE)
+    own = cast.org(ORG_NAMES[OWN], parent=above, kind=OrgKind.COMMITTEE, locality=cast.donghu)
     beside = cast.org(ORG_NAMES[BESIDE], parent=above, kind=OrgKind.COMMITTEE)
-    below = cast.org(ORG_NAMES[BELOW], parent=own)
+    below = cast.org(ORG_NAMES[BELOW], parent=own, locality=cast.donghu)
     return {OWN: own, ABOVE: above, BESIDE: beside, BELOW: below}
 
 
@@ -322,10 +322,14 @@ def _charter(unit: Unit) -> CharterCheck:
     )
 
 
-def _amendment(world: World) -> Amendment:
+# Of the district of the own node, of the nation, of the district beside, of a street inside.
+REGIONS = {OWN: "449901", ABOVE: "", BESIDE: "449902", BELOW: "449901001"}
+
+
+def _amendment(world: World, region: str) -> Amendment:
     """Return a proposal of somebody who is not among the users asked."""
     return Amendment.objects.create(
-        region="",
+        region=region,
         code="branch_minimum",
         value=4,
         start_on=date(2030, 1, 1),

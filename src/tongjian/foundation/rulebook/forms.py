@@ -21,6 +21,7 @@ _FIELDS: dict[Kind, Any] = {
         widget=forms.RadioSelect,
     ),
     Kind.TEXT: lambda: forms.CharField(label="新的值", max_length=60),
+    Kind.DATE: lambda: forms.DateField(label="新的值"),
 }
 
 
@@ -43,7 +44,8 @@ class AmendForm(Form):
 
 def amend_form(*, parameter: Parameter, regions: list[tuple[str, str]]) -> type[AmendForm]:
     """Return the form for one parameter."""
-    region = forms.ChoiceField(label="地区", choices=regions, required=False)
+    is_national = any(code == "" for code, _ in regions)
+    region = forms.ChoiceField(label="地区", choices=regions, required=not is_national)
     return type(
         "ParameterForm",
         (AmendForm,),

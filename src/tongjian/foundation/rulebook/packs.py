@@ -80,8 +80,8 @@ class Parameter:
     settings: tuple[Setting, ...] = ()
 
     def setting(self, *, on: date) -> Setting | None:
-        """Return what holds on a day; of several the one that began last."""
-        found = [setting for setting in self.settings if setting.is_in_force(on=on)]
+        """Return what holds on a day; of several the one that began last, else came last."""
+        found = [one for one in reversed(self.settings) if one.is_in_force(on=on)]
         return max(found, key=lambda setting: setting.start_on, default=None)
 
 
@@ -255,6 +255,12 @@ class Rulebook:
             pack = packs.get(region) or Pack(region, region)
             packs[region] = _with_setting(pack, self.parameter(code), setting)
         return Rulebook(packs)
+
+    def parameters(self) -> list[str]:
+        """Return the codes of all parameters of all regions."""
+        return list(
+            dict.fromkeys(code for pack in self.packs.values() for code in pack.parameters)
+        )
 
     def parameter(self, code: str) -> Parameter:
         """Return a parameter as the outermost pack declares it.

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 
 from django.db.models import Case, Model, Q, Value, When
 from django.db.models.expressions import RawSQL
 
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.kernel.rules.terms import Kind
 from tongjian.kernel.rules.terms import Value as Known
 
 from .facts import PLACE, Subject, column, tidied, with_day
@@ -23,7 +25,11 @@ from .verdicts import Outcome, Verdict, judge, outcome_of
 def current() -> Rulebook:
     """Return the shipped packs with the changes that were approved."""
     approved = Amendment.objects.filter(state=State.APPROVED).order_by("start_on", "pk")
-    return rulebook().amended((a.region, a.code, setting_of(a)) for a in approved)
+    book = rulebook()
+    kinds = {code: book.parameter(code).kind for code in book.parameters()}
+    # A pack may come to do without a parameter that an office once changed.
+    kept = (one for one in approved if one.code in kinds)
+    return book.amended((a.region, a.code, setting_of(a, kind=kinds[a.code])) for a in kept)
 
 
 def trial(*, value: Known, on: date) -> Setting:
@@ -31,16 +37,25 @@ def trial(*, value: Known, on: date) -> Setting:
     return Setting(start_on=on, value=value)
 
 
-def setting_of(amendment: Amendment) -> Setting:
+def setting_of(amendment: Amendment, *, kind: Kind) -> Setting:
     """Return what an amendment lays down."""
-    value = amendment.value
     return Setting(
         start_on=amendment.start_on,
-        value=tuple(value) if isinstance(value, list) else value,
+        value=value_of(amendment, kind=kind),
         grade=Grade.CONVENTION,
         note=amendment.reason,
         amendment_id=amendment.pk,
     )
+
+
+def value_of(amendment: Amendment, *, kind: Kind) -> Known:
+    """Return the new value as conditions take it; days are kept as text."""
+    value = amendment.value
+    if kind is Kind.DATE:
+        return date.fromisoformat(value)
+    if isinstance(value, float):
+        return Decimal(str(value))
+    return tuple(value) if isinstance(value, list) else value
 
 
 def edition_at(*, region: str, on: date) -> Edition:

@@ -165,8 +165,7 @@ class _Reader:
         if isinstance(value, float):
             value = Decimal(str(value))
         found: Value = tuple(value) if isinstance(value, list) else value
-        is_flag = isinstance(found, bool)
-        if not isinstance(found, _TYPES[kind]) or is_flag is not (kind is Kind.FLAG):
+        if not fits(found, kind):
             raise self._wrong(code, f"值“{value}”不是 {kind}")
         return found
 
@@ -223,6 +222,12 @@ class _Reader:
 
     def _wrong(self, code: str, words: str) -> UnusablePack:
         return UnusablePack(f"{self.path.name} 的 {code}：{words}。")
+
+
+def fits(value: Value, kind: Kind) -> bool:
+    """Tell whether a parameter of a kind can have a value."""
+    is_flag = isinstance(value, bool)
+    return isinstance(value, _TYPES[kind]) and is_flag is (kind is Kind.FLAG)
 
 
 _TYPES: Mapping[Kind, type | tuple[type, ...]] = {

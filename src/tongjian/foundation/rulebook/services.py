@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -14,9 +15,10 @@ from tongjian.foundation.audit import services as audit
 from tongjian.kernel.errors import UnableTo
 from tongjian.kernel.rules.terms import Value
 
-from . import permissions
+from . import permissions, queries, territory
 from .models import Amendment, State
-from .reading import rulebook
+from .packs import Rulebook
+from .reading import fits
 
 _FIELDS = ("region", "code", "value", "start_on", "reason")
 
@@ -32,20 +34,19 @@ def propose(
     """Propose a new value of a parameter in a region, from a day that is not yet past.
 
     Raises:
-        PermissionDenied: the actor may not change parameters.
+        PermissionDenied: the actor may not change parameters, or not those of this region.
         UnableToAmend: it is in the past, is no change, or another one is on its way.
     """
-    actor.require(permissions.AMEND)
+    territory.require(actor, region)
     if start_on < on:
         raise UnableToAmend(f"只能自 {on} 或以后起修改：过去的结论保持当时的依据。")
-    if rulebook().edition(region=region, on=start_on).values.get(code) == value:
-        raise UnableToAmend("新的值与现行的相同。")
+    _check(queries.current(), region, code, value, start_on)
     try:
         with transaction.atomic():
             made = Amendment.objects.create(
                 region=region,
                 code=code,
-                value=list(value) if isinstance(value, tuple) else value,
+                value=_kept(value),
                 start_on=start_on,
                 reason=reason,
                 proposed_by_id=_person(actor),
@@ -59,13 +60,30 @@ def propose(
     return made
 
 
-def approve(*, amendment: Amendment, actor: Viewer, answer: str = "") -> None:
+def _check(book: Rulebook, region: str, code: str, value: Value, start_on: date) -> None:
+    if not (region == territory.NATION or region.isdecimal()):
+        raise UnableToAmend("地区要写行政区划代码。")
+    try:
+        parameter = book.parameter(code)
+    except KeyError as error:
+        raise UnableToAmend(f"没有“{code}”这个参数。") from error
+    if not fits(value, parameter.kind):
+        raise UnableToAmend(f"“{parameter.label}”不能填“{value}”。")
+    if book.edition(region=region, on=start_on).values.get(code) == value:
+        raise UnableToAmend("新的值与现行的相同。")
+
+
+def approve(*, amendment: Amendment, actor: Viewer, on: date, answer: str = "") -> None:
     """Approve what somebody else proposed; it holds from its day on.
 
     Raises:
-        PermissionDenied: the actor proposed it, or may not change parameters.
-        UnableToAmend: it was decided meanwhile.
+        PermissionDenied: the actor proposed it, or may not change parameters of this region.
+        UnableToAmend: it was decided meanwhile, or its day has passed.
     """
+    if amendment.start_on < on:
+        raise UnableToAmend(
+            f"所填的生效日 {amendment.start_on} 已过，过去的结论不能改；请不批准，另定日子再提。"
+        )
     _decide(amendment, State.APPROVED, actor=actor, answer=answer)
 
 
@@ -73,7 +91,7 @@ def refuse(*, amendment: Amendment, actor: Viewer, answer: str) -> None:
     """Refuse what somebody else proposed, with a reason.
 
     Raises:
-        PermissionDenied: the actor proposed it, or may not change parameters.
+        PermissionDenied: the actor proposed it, or may not change parameters of this region.
         UnableToAmend: it was decided meanwhile.
     """
     _decide(amendment, State.REFUSED, actor=actor, answer=answer)
@@ -92,6 +110,7 @@ def withdraw(*, amendment: Amendment, actor: Viewer) -> None:
 
 
 def _decide(amendment: Amendment, state: State, *, actor: Viewer, answer: str) -> None:
+    territory.require(actor, amendment.region)
     if amendment.proposed_by_id == actor.user_id:
         raise PermissionDenied("自己提出的修改要由另一个人审批。")
     _settle(amendment, state, actor=actor, answer=answer)
@@ -112,6 +131,15 @@ def _settle(amendment: Amendment, state: State, *, actor: Viewer, answer: str) -
         subject=locked,
         fields={"state": (State.PROPOSED.label, state.label), "answer": (None, answer)},
     )
+
+
+def _kept(value: Value) -> Any:
+    """Return a value as JSON keeps it."""
+    if isinstance(value, date):
+        return value.isoformat()
+    if isinstance(value, Decimal):
+        return float(value)
+    return list(value) if isinstance(value, tuple) else value
 
 
 def _person(actor: Viewer) -> int:

@@ -10,6 +10,7 @@ class PartyOrgsConfig(AppConfig):
         from tongjian.foundation import events, soundness
         from tongjian.foundation.access import axes
         from tongjian.foundation.exchange import handlers
+        from tongjian.foundation.rulebook.territory import register_territory
         from tongjian.foundation.search import providers
         from tongjian.registry.units.events import UnitEntered
 
@@ -21,6 +22,7 @@ class PartyOrgsConfig(AppConfig):
         axes.register_axis("org", reach.resolve, reach.label)
         soundness.declare(*RULES)
         axes.register_finder("org", reach.find)
+        register_territory(reach.regions)
         providers.register(search.PROVIDER)
         events.subscribe(UnitEntered, subscribers.answer_for)
         panels.register()
