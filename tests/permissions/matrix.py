@@ -92,7 +92,7 @@ def _on(
 ACT = "GET POST"
 
 PAGES: list[Row] = [
-    *_open("portal:home portal:gaps portal:mine portal:places portal:branch", EVERYBODY),
+    *_open("portal:home portal:mine portal:places portal:branch", EVERYBODY),
     *_open("portal:chain", "audit_admin"),
     # Units
     *_open("units:list units:options", READERS),
@@ -420,6 +420,7 @@ OWN_ACCOUNT = frozenset(
         "account_reauthenticate",
         "account_change_password",
         "usersessions_list",
+        "usersessions_end",
         "mfa_index",
         "mfa_reauthenticate",
         "mfa_activate_totp",

@@ -94,6 +94,9 @@ ACTIONS = {
     "gates.check.defined": "定义检查",
     "gates.check.answered": "填写检查",
     "gates.disposal.opened": "开党组织处置单",
+    "gates.disposal.grown": "变更联动单又有变更",
+    "gates.disposal.recalled": "收回联动单（变更已撤回）",
+    "gates.disposal.followed": "办理变更联动事项",
     "gates.disposal.reported": "报告上级党组织",
     "gates.disposal.stayed": "登记党员去向",
     "gates.disposal.closed": "办结党组织处置",
@@ -151,6 +154,7 @@ ACTIONS = {
     "accounts.session.end": "退出登录",
     "accounts.session.fail": "登录失败",
     "accounts.session.expire": "会话超时",
+    "accounts.session.revoke": "结束其他设备上的登录",
     "accounts.session.confirm": "再次确认身份",
 }
 

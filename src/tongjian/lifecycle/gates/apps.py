@@ -12,6 +12,8 @@ class GatesConfig(AppConfig):
         from tongjian.foundation import events
         from tongjian.foundation.exchange import handlers
         from tongjian.foundation.rulebook.reading import register_folder
+        from tongjian.registry.party_orgs.events import SubtreeMoved, UnitsCharged
+        from tongjian.registry.posts.events import UnitHeadsChanged
         from tongjian.registry.units.events import UnitsRated, UnitsRegistered, UnitsRevised
 
         from . import letters, notices, panels, subscribers
@@ -22,6 +24,10 @@ class GatesConfig(AppConfig):
         events.subscribe(UnitsRegistered, subscribers.refuse_without_desk)
         events.subscribe(UnitsRated, subscribers.refuse_grade)
         events.subscribe(UnitsRevised, subscribers.dispose_before_end)
+        events.subscribe(UnitsRevised, subscribers.follow_revision)
+        events.subscribe(UnitHeadsChanged, subscribers.follow_head)
+        events.subscribe(UnitsCharged, subscribers.follow_charges)
+        events.subscribe(SubtreeMoved, subscribers.follow_move)
         handlers.extend_template("units", RegistrationPart())
         handlers.register_template(AnnualHandler())
         panels.register()

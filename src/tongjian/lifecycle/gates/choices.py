@@ -78,6 +78,23 @@ class Cause(models.TextChoices):
     REVOKE = "revoke", "撤销登记"
 
 
+class Aspect(models.TextChoices):
+    """What Party work has to follow when a unit changes (A12)."""
+
+    SEAL = "seal", "党组织印章"
+    NAME = "name", "党组织名称"
+    HOSTING = "hosting", "覆盖关系"
+    AFFILIATION = "affiliation", "归口（按变更后的情况重新判断）"
+    HEAD = "head", "负责人人选和双向进入、交叉任职"
+    CHARTER = "charter", "章程补入党建内容"
+
+
+class AspectState(models.TextChoices):
+    DONE = "done", "已办"
+    NEEDLESS = "needless", "不需要办"
+    MISSING = "missing", "未办"
+
+
 class Whereabouts(models.TextChoices):
     """Where a member goes when the unit ends."""
 

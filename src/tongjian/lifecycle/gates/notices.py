@@ -14,6 +14,7 @@ from tongjian.foundation.notices.models import Weight
 
 from . import permissions
 from .choices import AnnualStage, Stage, Task
+from .choices import Cause as DisposalCause
 from .looking import SOURCE
 from .models import AnnualReport, Application, Disposal, FollowUp
 from .queries.desk import still_open
@@ -52,6 +53,13 @@ def _causes(on: date) -> Iterable[Cause]:
             **common,
         ),
         Cause(
+            "gates-change", "办结党建变更联动", (permissions.DISPOSE,), minutes=20,
+            reason="名称、登记机关或法定代表人变了，党建要跟着办",
+            clause="《关于加强社会组织党的建设工作的意见（试行）》撤并注销",
+            advice="逐项写明印章、党组织名称、覆盖和归口怎么办，由上级确认。",
+            listing=f"{reverse('gates:disposals')}?open=yes&cause=change", **common,
+        ),
+        Cause(
             "gates-annual", "年检年报逾期未报", desk, minutes=10,
             reason="过了期限还没有报送", clause="登记管理条例关于年度检查、年度报告的规定",
             advice="催报；报送后自动办结。", listing=f"{reverse('gates:annual')}?late=yes",
@@ -70,10 +78,7 @@ def _causes(on: date) -> Iterable[Cause]:
 def _find(on: date, only: Collection[int] | None) -> Iterator[Due]:
     yield from _tasks(only)
     for order in _of(Disposal.objects.filter(closed_on__isnull=True), only):
-        words = f"党员去向还有 {order.people_open} 名没有落实" if order.people_open else ""
-        owner = Owner(label=order.org.name if order.org else "", org=order.scope_path)
-        url = reverse("gates:disposal", args=[order.pk])
-        yield _due("gates-disposal", order.unit, owner, order.due_on, words, url)
+        yield _order(order)
     waiting = Q(stage__in=(AnnualStage.WAITING, AnnualStage.RETURNED), due_on__lt=on)
     for report in _of(AnnualReport.objects.filter(waiting), only):
         url = reverse("gates:report_annual", args=[report.pk])
@@ -84,6 +89,20 @@ def _find(on: date, only: Collection[int] | None) -> Iterator[Due]:
         url = reverse("gates:application", args=[application.pk])
         unit = application.unit
         yield _due("gates-make_up", unit, _office(unit), None, "", url)
+
+
+def _order(order: Disposal) -> Due:
+    is_change = order.cause == DisposalCause.CHANGE
+    words = f"党员去向还有 {order.people_open} 名没有落实" if order.people_open else ""
+    if is_change:
+        words = "；".join(f"{c['label']}改为{c['after']}" for c in order.changes)
+        words += f"，还有 {order.items_open} 项没有写明" if order.items_open else "，待上级确认"
+    owner = Owner(label=order.org.name if order.org else "", org=order.scope_path)
+    if not order.scope_path:
+        owner = _office(order.unit)
+    code = "gates-change" if is_change else "gates-disposal"
+    url = reverse("gates:disposal", args=[order.pk])
+    return _due(code, order.unit, owner, order.due_on, words, url)
 
 
 def _tasks(only: Collection[int] | None) -> Iterator[Due]:

@@ -2,20 +2,32 @@
 
 from __future__ import annotations
 
+from django.db.models import OuterRef, Subquery, Value
+from django.db.models.functions import Concat, Substr
+
+from tongjian.foundation.access.scopes import PATH_END
 from tongjian.kernel.errors import UnableTo
-from tongjian.registry.units.choices import UnitStatus
+from tongjian.registry.party_orgs.events import SubtreeMoved, UnitsCharged
+from tongjian.registry.posts.events import UnitHeadsChanged
+from tongjian.registry.units.choices import ENDED, UnitStatus
 from tongjian.registry.units.events import UnitsRated, UnitsRegistered, UnitsRevised
 from tongjian.registry.units.models import Unit
 
 from . import passing
 from .choices import Cause
+from .looking import look_again
+from .models import Attestation, Disposal, FurtherCheck, Recommendation
+from .queries.changes import BODY, HEAD, NAME, REGISTRAR
 from .queries.desk import openings, waits_for_desk
-from .queries.disposal import has_party, open_units
+from .queries.disposal import ending_units, has_party
+from .services.changes import Altered, follow_changes
 from .services.disposal import refuse_open, start
 from .services.merits import refuse_vetoed
 
 # From here on the end of a unit is under way; a penalty does not wait for the Party side.
 _CAUSES = {UnitStatus.LIQUIDATING: Cause.CANCEL, UnitStatus.REVOKED: Cause.REVOKE}
+_ENDING = (*ENDED, UnitStatus.LIQUIDATING)
+_WATCHED = {NAME: "名称", REGISTRAR: "登记管理机关", BODY: "业务主管单位"}
 
 
 class UnableToPassDesk(UnableTo):
@@ -54,7 +66,7 @@ def dispose_before_end(event: UnitsRevised) -> None:
     if cancelled:
         refuse_open(cancelled, actor=event.actor, names=names)
     ending = [pk for pk, status in turned.items() if status in _CAUSES]
-    started = set(open_units(ending)) if ending else set()
+    started = ending_units(ending) if ending else set()
     for pk in sorted(has_party(ending) - started if ending else ()):
         cause = _CAUSES[UnitStatus(turned[pk])]
         _start(by_id[pk], cause, event)
@@ -62,7 +74,64 @@ def dispose_before_end(event: UnitsRevised) -> None:
 
 def _start(unit: Unit, cause: Cause, event: UnitsRevised) -> None:
     words = f"登记状态改为“{UnitStatus(unit.status).label}”，自动开单"
-    start(unit=unit, cause=cause, reason=words, actor=event.actor, on=event.on)
+    start(
+        unit=unit, cause=cause, reason=words, actor=event.actor, on=event.on,
+        batch_id=event.batch_id,
+    )  # fmt: skip
+
+
+def follow_revision(event: UnitsRevised) -> None:
+    """Open change orders for units whose name, office or competent body changed (A12)."""
+    altered = {}
+    for unit in event.units:
+        pairs = event.changes[unit.pk]
+        if unit.status in _ENDING:
+            continue
+        if found := [one for name in _WATCHED if (one := _altered(name, pairs.get(name)))]:
+            altered[unit.pk] = found
+    if altered:
+        units = [unit for unit in event.units if unit.pk in altered]
+        follow_changes(
+            units=units, altered=altered, actor=event.actor, on=event.on, batch_id=event.batch_id
+        )
+
+
+def follow_head(event: UnitHeadsChanged) -> None:
+    """Open change orders for units that have another legal representative (A12)."""
+    units = list(Unit.objects.filter(pk__in=event.holders).exclude(status__in=_ENDING))
+    label = "法定代表人"
+    altered = {
+        unit.pk: [Altered(HEAD, label, *event.holders[unit.pk])] for unit in units
+    }  # fmt: skip
+    if altered:
+        follow_changes(
+            units=units, altered=altered, actor=event.actor, on=event.on, batch_id=event.batch_id
+        )
+
+
+def _altered(field: str, pair: tuple[object, object] | None) -> Altered | None:
+    """Return a change of a field; what was merely not known before is none."""
+    if pair is None or pair[0] is None:
+        return None
+    return Altered(field, _WATCHED[field], str(pair[0]), str(pair[1] or "无"))
+
+
+def follow_move(event: SubtreeMoved) -> None:
+    """Keep the scope keys of what the gates hold equal to the paths of the organisations."""
+    for model in (Disposal, Attestation, Recommendation, FurtherCheck):
+        rows = model._default_manager.filter(
+            scope_path__gte=event.before, scope_path__lt=event.before + PATH_END
+        )
+        tail = Substr("scope_path", len(event.before) + 1)
+        rows.update(scope_path=Concat(Value(event.after), tail))
+
+
+def follow_charges(event: UnitsCharged) -> None:
+    """Hand open orders to whoever answers for the unit now."""
+    now = Unit.objects.filter(pk=OuterRef("unit_id")).values("scope_path")
+    rows = Disposal.objects.filter(unit_id__in=event.unit_ids, closed_on__isnull=True)
+    if rows.update(scope_path=Subquery(now)):
+        look_again(event.unit_ids)
 
 
 def refuse_grade(event: UnitsRated) -> None:

@@ -127,6 +127,7 @@ class DisposalTable(Table):
         Column("reported_on", "报告上级", kind="date"),
         Column("people", "党员", kind="number"),
         Column("people_open", "去向未落实", kind="number"),
+        Column("items_open", "事项未办", kind="number"),
         Column(
             "state",
             "进度",

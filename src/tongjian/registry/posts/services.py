@@ -9,6 +9,7 @@ from typing import Any
 from django.core.exceptions import PermissionDenied
 from django.db import connection, transaction
 
+from tongjian.foundation import events
 from tongjian.foundation.access.services import end_grants_on_basis
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
@@ -19,7 +20,8 @@ from tongjian.registry.units import permissions as unit_permissions
 from tongjian.registry.units.queries import reaches
 
 from . import permissions
-from .choices import ORG_POSTS, SINGLE_POSTS, SUPPORT_POSTS, UNIT_POSTS
+from .choices import ORG_POSTS, SINGLE_POSTS, SUPPORT_POSTS, UNIT_POSTS, Post
+from .events import UnitHeadsChanged
 from .models import Appointment
 
 _SUPPORT = """
@@ -52,6 +54,7 @@ def appoint(
     for appointment in appointments:
         _authorize(appointment, actor)
         _refuse_misplaced(appointment)
+    turned = _turned(appointments)
     _relieve_predecessors(appointments, actor)
     copy_in(appointments)
     refresh_support({a.unit_id for a in appointments if a.unit_id})
@@ -62,6 +65,9 @@ def appoint(
         reason=reason,
         batch_id=batch_id,
     )
+    if turned:
+        last = max(a.start_on for a in appointments)
+        events.publish(UnitHeadsChanged(turned, last, actor, batch_id))
     return appointments
 
 
@@ -222,6 +228,24 @@ def _relieve_predecessors(appointments: Sequence[Appointment], actor: Viewer) ->
     for on in {seats[a.org_id, a.unit_id, a.post] for a in leaving}:
         group = [a for a in leaving if seats[a.org_id, a.unit_id, a.post] == on]
         end_appointments(appointments=group, actor=actor, on=on, reason="由继任者接替")
+
+
+def _turned(appointments: Sequence[Appointment]) -> dict[int, tuple[str, str]]:
+    """Return units that get another legal representative, with both names."""
+    post = Post.LEGAL_REPRESENTATIVE
+    coming = {
+        a.unit_id: a.holder_name
+        for a in appointments
+        if a.unit_id and a.post == post and a.end_on is None
+    }
+    if not coming:
+        return {}
+    held = Appointment.objects.open().filter(post=post, unit_id__in=coming)
+    return {
+        unit_id: (name, coming[unit_id])
+        for unit_id, name in held.values_list("unit_id", "holder_name")
+        if name != coming[unit_id]
+    }
 
 
 def _change(appointment: Appointment, holder: tuple[str | None, str | None]) -> Change:

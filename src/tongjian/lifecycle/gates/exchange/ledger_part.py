@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
+from typing import Any
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.bulk.reading import in_pieces
@@ -11,20 +12,22 @@ from tongjian.foundation.exchange.handlers import CREATE, AppliedChange, Applyin
 from tongjian.foundation.exchange.judging import JudgedRow
 from tongjian.foundation.exchange.templates import Column
 from tongjian.kernel.findings import Finding, error, warning
+from tongjian.lifecycle.gates.models import Disposal
 from tongjian.lifecycle.gates.queries.desk import openings, waits_for_desk
 from tongjian.lifecycle.gates.queries.disposal import has_party, open_units
+from tongjian.lifecycle.gates.services.changes import withdraw_opened
 from tongjian.lifecycle.gates.services.desk import make_up_for, take_back_making_up
 from tongjian.registry.units.choices import ENDED
 from tongjian.registry.units.models import Unit
 
-APPLICATION = "gates.application"
+APPLICATION, ORDER = "gates.application", "gates.disposal"
 
 
 class RegistrationPart:
     """No columns of its own: it looks at what the rows do."""
 
     columns: tuple[Column, ...] = ()
-    targets = frozenset({APPLICATION})
+    targets = frozenset({APPLICATION, ORDER})
 
     def check(
         self, rows: Sequence[JudgedRow], *, actor: Viewer, on: date
@@ -67,23 +70,27 @@ class RegistrationPart:
         self, rows: Sequence[JudgedRow], *, subjects: Mapping[int, int], applying: Applying
     ) -> Iterator[Change]:
         """Put what came in beside the desk on the list of what is to be made up for."""
+        rows_of = {subjects[row.position]: row for row in rows if row.position in subjects}
+        orders = Disposal.objects.filter(batch_id=applying.batch_id)
+        for pk, unit_id in orders.values_list("pk", "unit_id"):
+            if unit_id in rows_of:
+                yield Change(rows_of[unit_id], ORDER, pk, CREATE)
         opened = openings()
         if not opened:
             return
-        by_unit = {subjects[row.position]: row for row in rows if row.position in subjects}
         found = Unit.objects.filter(
-            pk__in=by_unit, established_on__gte=min(opened.values()), application__isnull=True
+            pk__in=rows_of, established_on__gte=min(opened.values()), application__isnull=True
         )
         units = [unit for unit in found if waits_for_desk(unit, opened)]
         made = make_up_for(units, actor=applying.actor, on=applying.on, batch_id=applying.batch_id)
         for application in made:
-            row = by_unit[application.unit_id or 0]
+            row = rows_of[application.unit_id or 0]
             yield Change(row, APPLICATION, application.pk, CREATE)
 
     def undo(self, changes: Sequence[AppliedChange], *, applying: Applying) -> None:
         """Take the marks back."""
-        take_back_making_up(
-            [change.target_id for change in changes],
-            actor=applying.actor,
-            batch_id=applying.batch_id,
-        )
+        given: dict[str, Any] = {"actor": applying.actor, "batch_id": applying.batch_id}
+        orders = [change.target_id for change in changes if change.target_type == ORDER]
+        withdraw_opened(orders, **given)
+        made = [change.target_id for change in changes if change.target_type == APPLICATION]
+        take_back_making_up(made, **given)

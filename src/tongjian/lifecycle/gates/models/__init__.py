@@ -3,7 +3,7 @@
 from .annual import AnnualReport
 from .charters import CharterCheck
 from .desk import Application, ApplicationItem, DeclaredMember, DeskOpening, FollowUp
-from .disposal import Disposal, DisposalLine
+from .disposal import ChangeItem, Disposal, DisposalLine
 from .merits import (
     Attestation,
     Candidate,
@@ -21,6 +21,7 @@ __all__ = [
     "ApplicationItem",
     "Attestation",
     "Candidate",
+    "ChangeItem",
     "CharterCheck",
     "CheckAnswer",
     "Countersign",

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import F, Q
 
-from tongjian.lifecycle.gates.choices import Cause, Whereabouts
+from tongjian.lifecycle.gates.choices import Aspect, AspectState, Cause, Whereabouts
 from tongjian.registry.members.models import Person
 from tongjian.registry.party_orgs.models import PATH_LENGTH, PartyOrg
 from tongjian.registry.units.models import Unit
@@ -32,6 +32,14 @@ class Disposal(models.Model):
     reported_by = models.CharField("报告人", max_length=64, blank=True)
     people = models.PositiveIntegerField("党员数", default=0)
     people_open = models.PositiveIntegerField("去向未落实", default=0)
+    # Of a change: what changed, as (label, before, after), and what still has to follow it.
+    changes = models.JSONField("变更内容", default=list)
+    items_open = models.PositiveSmallIntegerField("联动事项未办", default=0)
+    successor = models.ForeignKey(
+        Unit, models.PROTECT, null=True, blank=True, related_name="absorptions",
+        verbose_name="并入的组织",
+    )  # fmt: skip
+    batch_id = models.BigIntegerField("导入批次", null=True, blank=True)
     decision = models.CharField("上级决定", max_length=300, blank=True)
     closed_on = models.DateField("办结日期", null=True, blank=True)
     closed_by = models.CharField("作出决定的人", max_length=64, blank=True)
@@ -48,6 +56,13 @@ class Disposal(models.Model):
                 | (Q(reported_on__isnull=False, people_open=0) & ~Q(decision="")),
             ),
             models.CheckConstraint(
+                name="disposal_closes_when_followed",
+                condition=Q(closed_on__isnull=True) | Q(items_open=0),
+            ),
+            models.CheckConstraint(
+                name="disposal_not_into_itself", condition=~Q(successor=F("unit"))
+            ),
+            models.CheckConstraint(
                 name="disposal_people_open_of_all", condition=Q(people_open__lte=F("people"))
             ),
         ]
@@ -55,6 +70,38 @@ class Disposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.get_cause_display()}"
+
+    @property
+    def paper(self) -> str:
+        """Return what the order is called: small where the unit goes on."""
+        return "党建变更联动单" if self.cause == Cause.CHANGE else "党组织处置单"
+
+
+class ChangeItem(models.Model):
+    """One thing that Party work has to see to after a change of the unit."""
+
+    disposal = models.ForeignKey(Disposal, models.CASCADE, related_name="items")
+    code = models.CharField("事项", max_length=12, choices=Aspect)
+    state = models.CharField(
+        "状态", max_length=8, choices=AspectState, default=AspectState.MISSING
+    )
+    words = models.CharField("说明", max_length=200, blank=True)
+    settled_on = models.DateField("办理日期", null=True, blank=True)
+    settled_by = models.CharField("办理人", max_length=64, blank=True)
+
+    class Meta:
+        verbose_name = "变更联动事项"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["disposal", "code"], name="change_item_once"),
+            models.CheckConstraint(
+                name="change_item_needless_has_words",
+                condition=~Q(state=AspectState.NEEDLESS) | ~Q(words=""),
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_code_display()}：{self.get_state_display()}"
 
 
 class DisposalLine(models.Model):

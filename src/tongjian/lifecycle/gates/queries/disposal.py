@@ -13,11 +13,13 @@ from tongjian.foundation.access.session import whole_register
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
 from tongjian.lifecycle.gates import permissions
+from tongjian.lifecycle.gates.choices import Cause
 from tongjian.lifecycle.gates.models import Disposal, DisposalLine
 from tongjian.registry.members import permissions as of_members
 from tongjian.registry.members.models import Person
 from tongjian.registry.party_orgs.models import Hosting, PartyOrg
 from tongjian.registry.units.models import Unit
+from tongjian.registry.units.queries import reaches
 
 AXES = {
     "org": "scope_path",
@@ -29,7 +31,7 @@ AXES = {
 def list_disposals(viewer: Viewer) -> QuerySet[Disposal]:
     """Return the orders in the viewer's scope."""
     rows = Disposal.objects.filter(viewer.scope(permissions.READ).q(**AXES))
-    return rows.select_related("unit", "org")
+    return rows.select_related("unit", "org__parent", "successor")
 
 
 def get_disposal(viewer: Viewer, disposal_id: int) -> Disposal:
@@ -46,7 +48,12 @@ def get_disposal(viewer: Viewer, disposal_id: int) -> Disposal:
 
 def may_report(viewer: Viewer, disposal: Disposal) -> bool:
     """Tell whether the viewer works for the Party organisation concerned."""
-    return viewer.may_at(permissions.DISPOSE, disposal.scope_path)
+    return viewer.may_at(permissions.DISPOSE, disposal.scope_path) or _is_office(viewer, disposal)
+
+
+def _is_office(viewer: Viewer, disposal: Disposal) -> bool:
+    """Where no Party organisation answers for the unit, its office sees to the order."""
+    return not disposal.scope_path and reaches(viewer, permissions.DESK, disposal.unit)
 
 
 def may_decide(viewer: Viewer, disposal: Disposal) -> bool:
@@ -54,7 +61,7 @@ def may_decide(viewer: Viewer, disposal: Disposal) -> bool:
     org = disposal.org
     above = org.parent if org is not None else None
     path = above.path if above is not None else disposal.scope_path
-    return viewer.may_at(permissions.APPRAISE, path)
+    return viewer.may_at(permissions.APPRAISE, path) or _is_office(viewer, disposal)
 
 
 def read_lines(viewer: Viewer, disposal: Disposal) -> list[DisposalLine]:
@@ -95,6 +102,12 @@ def has_party(unit_ids: Iterable[int]) -> set[int]:
         )
         rows = employed.exclude(pk__in=settled.values("person"))
         return found | set(rows.values_list("employer", flat=True).distinct())
+
+
+def ending_units(unit_ids: Collection[int]) -> set[int]:
+    """Return which of these units have an order about their end that is still open."""
+    rows = Disposal.objects.filter(unit_id__in=unit_ids, closed_on__isnull=True)
+    return set(rows.exclude(cause=Cause.CHANGE).values_list("unit_id", flat=True))
 
 
 def host_of(unit: Unit) -> Hosting | None:

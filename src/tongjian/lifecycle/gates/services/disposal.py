@@ -16,7 +16,14 @@ from tongjian.kernel.errors import UnableTo
 from tongjian.lifecycle.gates import laid_down, permissions
 from tongjian.lifecycle.gates.choices import Cause, Whereabouts
 from tongjian.lifecycle.gates.looking import look_again
-from tongjian.lifecycle.gates.models import Disposal, DisposalLine
+from tongjian.lifecycle.gates.models import ChangeItem, Disposal, DisposalLine
+from tongjian.lifecycle.gates.queries.changes import (
+    HEAD,
+    NAME,
+    REGISTRAR,
+    aspects_of,
+    coverings,
+)
 from tongjian.lifecycle.gates.queries.disposal import (
     has_party,
     host_of,
@@ -27,8 +34,10 @@ from tongjian.lifecycle.gates.queries.disposal import (
     people_of,
 )
 from tongjian.registry.party_orgs.services.covering import end_hostings
+from tongjian.registry.units.choices import ENDED, UnitStatus
 from tongjian.registry.units.models import Unit
 from tongjian.registry.units.queries import reaches
+from tongjian.registry.units.services.registering import revise_units
 
 
 class UnableToDispose(UnableTo):
@@ -40,41 +49,96 @@ class UnableToEndUnit(UnableTo):
 
 
 @transaction.atomic
-def open_disposal(*, unit: Unit, cause: Cause, reason: str, actor: Viewer, on: date) -> Disposal:
+def open_disposal(
+    *,
+    unit: Unit,
+    cause: Cause,
+    reason: str,
+    actor: Viewer,
+    on: date,
+    successor: Unit | None = None,
+) -> Disposal:
     """Open an order: the office that registers the unit, or the Party side, may.
 
     Raises:
         PermissionDenied: the unit is neither in the actor's area nor in its charge.
-        UnableToDispose: an order is open already.
+        UnableToDispose: an order is open already, or a merger does not say into what.
     """
     if not _may_open(unit, actor):
         raise PermissionDenied("不能为管理范围以外的组织开处置单。")
-    return start(unit=unit, cause=cause, reason=reason, actor=actor, on=on)
+    if (cause == Cause.MERGER) is not (successor is not None):
+        raise UnableToDispose("合并要写明并入哪一家组织，其他事由不用写。")
+    made = start(unit=unit, cause=cause, reason=reason, actor=actor, on=on, successor=successor)
+    if cause == Cause.CHANGE:
+        _ask_everything(made)
+    return made
 
 
 @transaction.atomic
-def start(*, unit: Unit, cause: Cause, reason: str, actor: Viewer, on: date) -> Disposal:
-    """Open an order for whoever was allowed to bring the cause about.
+def merge_units(*, unit: Unit, into: Unit, reason: str, actor: Viewer, on: date) -> Disposal:
+    """Enter that a unit is being merged into another: its end is under way, its order open.
 
     Raises:
-        UnableToDispose: an order is open already.
+        PermissionDenied: the unit is not registered by the actor's office.
+        UnableToDispose: it is the same unit, or one of the two has ended.
     """
-    if open_units([unit.pk]):
+    if not reaches(actor, permissions.DESK, unit):
+        raise PermissionDenied("由登记机关登记合并。")
+    both = Unit.objects.select_for_update(of=("self",)).filter(pk__in=[unit.pk, into.pk])
+    if ended := next((one for one in both.order_by("pk") if one.status in ENDED), None):
+        raise UnableToDispose(f"“{ended.name}”{ended.get_status_display()}，不能合并。")
+    made = open_disposal(
+        unit=unit, cause=Cause.MERGER, reason=reason, actor=actor, on=on, successor=into
+    )
+    if unit.status != UnitStatus.LIQUIDATING:
+        words = f"并入“{into.name}”：{reason}"
+        changes = {unit.pk: {"status": UnitStatus.LIQUIDATING}}
+        revise_units(changes=changes, actor=actor, on=on, reason=words)
+    return made
+
+
+@transaction.atomic
+def start(
+    *,
+    unit: Unit,
+    cause: Cause,
+    reason: str,
+    actor: Viewer,
+    on: date,
+    successor: Unit | None = None,
+    batch_id: int | None = None,
+) -> Disposal:
+    """Open an order for whoever was allowed to bring the cause about.
+
+    An order about a mere change becomes this one: what ends needs no new seal.
+
+    Raises:
+        UnableToDispose: an order is open already, or the unit would be merged into itself.
+    """
+    if successor is not None and successor.pk == unit.pk:
+        raise UnableToDispose("不能并入自己，请选另一家组织。")
+    made = Disposal.objects.filter(unit=unit, closed_on__isnull=True).first()
+    if made is not None and (made.cause != Cause.CHANGE or cause == Cause.CHANGE):
         raise UnableToDispose(f"“{unit.name}”已有一张没有办结的处置单。")
     values = laid_down.edition(unit.registered_path, on).values
     hosting = host_of(unit)
     org = hosting.org if hosting is not None else None
-    made = Disposal.objects.create(
-        unit=unit,
-        cause=cause,
-        scope_path=unit.scope_path,
-        org=org,
-        is_whole=org is not None and cause != Cause.CHANGE and is_only_unit(org, unit),
-        opened_on=on,
-        opened_by=actor.name,
-        due_on=on + timedelta(days=laid_down.number(values, "disposal_days")),
-        reason=reason,
-    )
+    given = {
+        "cause": cause,
+        "scope_path": unit.scope_path,
+        "org": org,
+        "is_whole": org is not None and cause != Cause.CHANGE and is_only_unit(org, unit),
+        "opened_on": on,
+        "opened_by": actor.name,
+        "due_on": on + timedelta(days=laid_down.number(values, "disposal_days")),
+        "reason": reason,
+        "successor": successor,
+    }
+    if made is None:
+        made = Disposal.objects.create(unit=unit, batch_id=batch_id, **given)
+    else:
+        made.items.filter(settled_on__isnull=True).delete()
+        _set(made, {**given, "items_open": 0, "reported_on": None, "reported_by": ""})
     if cause != Cause.CHANGE:
         _renew_lines(made, on)
     fields = {"cause": (None, cause.label), "due_on": (None, made.due_on)}
@@ -144,6 +208,8 @@ def close(*, disposal: Disposal, decision: str, actor: Viewer, on: date) -> None
         _renew_lines(row, on)
     if row.people_open:
         raise UnableToDispose(f"还有 {row.people_open} 名党员去向没有落实，不能办结。")
+    if row.items_open:
+        raise UnableToDispose(f"还有 {row.items_open} 项联动事项没有写明，不能办结。")
     if row.cause != Cause.CHANGE and host_of(row.unit) is not None:
         end_hostings(unit_ids=[row.unit_id], actor=actor, on=on, reason=decision)
     row.decision, row.closed_on, row.closed_by = decision, on, actor.name
@@ -160,7 +226,7 @@ def refuse_open(unit_ids: Collection[int], *, actor: Viewer, names: dict[int, st
     """
     for unit_id in open_units(unit_ids):
         raise UnableToEndUnit(
-            f"“{names[unit_id]}”的党组织处置单还没有办结，不能办结注销。"
+            f"“{names[unit_id]}”的党组织处置单（或变更联动单）还没有办结，不能办结注销。"
             "请党组织落实每名党员的去向，由上级作出决定。"
         )
     for unit_id in sorted(has_party(unit_ids)):
@@ -201,6 +267,20 @@ def _settle_by_facts(line: DisposalLine, on: date) -> None:
     line.whereabouts = Whereabouts.LEFT if gone else Whereabouts.TRANSFERRED
     line.to_org_id, line.settled_on = home, on
     line.save(update_fields=["whereabouts", "to_org", "settled_on"])
+
+
+def _ask_everything(row: Disposal) -> None:
+    """Ask for each item that may follow, since nobody said what exactly changed."""
+    covering = coverings([row.unit_id]).get(row.unit_id)
+    aspects = aspects_of(row.unit, (NAME, REGISTRAR, HEAD), covering)
+    ChangeItem.objects.bulk_create(ChangeItem(disposal=row, code=code) for code in aspects)
+    _set(row, {"items_open": len(aspects)})
+
+
+def _set(row: Disposal, given: dict[str, Any]) -> None:
+    for name, value in given.items():
+        setattr(row, name, value)
+    row.save(update_fields=list(given))
 
 
 def _may_open(unit: Unit, actor: Viewer) -> bool:

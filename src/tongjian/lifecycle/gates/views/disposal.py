@@ -24,9 +24,13 @@ from tongjian.lifecycle.gates.filters import DisposalFilters
 from tongjian.lifecycle.gates.forms import disposal as forms
 from tongjian.lifecycle.gates.models import Disposal
 from tongjian.lifecycle.gates.queries import disposal as queries
+from tongjian.lifecycle.gates.queries.changes import known_of
+from tongjian.lifecycle.gates.services import changes
 from tongjian.lifecycle.gates.services import disposal as services
 from tongjian.lifecycle.gates.tables import DisposalTable, disposal_badge
-from tongjian.registry.units.queries import get_unit, reaches
+from tongjian.registry.units.queries import get_unit, list_units, reaches
+
+from .of_unit import OfUnit
 
 
 class DisposalList(ListView):
@@ -36,7 +40,10 @@ class DisposalList(ListView):
     table, filters = DisposalTable, DisposalFilters
     counted = "exact"
     presets = [Preset("未办结", "open=yes"), Preset("已超期", "late=yes")]
-    empty = Empty("没有处置单", "组织清算或被撤销登记时自动开单，也可以在组织页面的“关口”里开。")
+    empty = Empty(
+        "没有处置单",
+        "变更名称、登记机关、法定代表人，清算或撤销登记时自动开单，也可以在组织页面的“关口”里开。",
+    )
 
     def rows(self, *, viewer: Viewer, filters: dict[str, Any], on: date) -> QuerySet[Disposal]:
         """Return the orders in scope."""
@@ -50,22 +57,29 @@ def disposal_page(request: HttpRequest, disposal_id: int) -> HttpResponse:
     today = clock.today()
     is_open = order.closed_on is None
     may_report = queries.may_report(viewer, order)
-    lines = queries.read_lines(viewer, order)
+    lines = [] if order.cause == Cause.CHANGE else queries.read_lines(viewer, order)
     context = {
-        "title": f"党组织处置单：{order.unit.name}",
+        "title": f"{order.paper}：{order.unit.name}",
         "order": order,
         "crumbs": [("党组织处置单", reverse("gates:disposals")), (order.unit.name, "")],
         "status": disposal_badge(order, today),
         "lines": lines,
-        "may_report": is_open and may_report and order.reported_on is None,
+        "known": known_of(order) if order.cause == Cause.CHANGE else [],
+        "may_follow": is_open and may_report and order.cause == Cause.CHANGE,
+        "may_report": is_open
+        and may_report
+        and order.reported_on is None
+        and order.cause != Cause.CHANGE,
         "may_settle": is_open and may_report and order.cause != Cause.CHANGE,
+        "heir": queries.host_of(order.successor) if order.successor else None,
         "may_stay": is_open
         and may_report
         and any(line.settled_on is None and not line.must_leave for line in lines),
         "may_close": is_open
         and queries.may_decide(viewer, order)
         and order.reported_on is not None
-        and not order.people_open,
+        and not order.people_open
+        and not order.items_open,
         "clause": laid_down.clause(order.unit.registered_path, today, "disposal_days"),
     }
     return pages.render(request, "gates/disposal.html", context)
@@ -86,7 +100,7 @@ class OpenDisposal(ActView):
             raise PermissionDenied("您可以查看这家组织，但不能开处置单。")
 
     def form(self, data: Any = None) -> AnyForm:
-        return forms.OpenDisposalForm(data)
+        return forms.OpenDisposalForm(data, units=list_units(self.viewer))
 
     def act(self, form: AnyForm) -> str:
         given = form.cleaned_data
@@ -94,6 +108,7 @@ class OpenDisposal(ActView):
             unit=self.unit,
             cause=Cause(given["cause"]),
             reason=given["reason"],
+            successor=given["successor"],
             actor=self.viewer,
             on=clock.today(),
         )
@@ -104,6 +119,39 @@ class OpenDisposal(ActView):
 
     def done_url(self) -> str:
         return f"{reverse('units:unit', args=[self.unit.pk])}?panel=gates"
+
+
+class MergeUnits(OfUnit):
+    """Enter that a unit is being merged into another."""
+
+    title, button = "登记合并", "登记合并"
+    previewed = True
+
+    def allowed(self) -> bool:
+        return reaches(self.viewer, permissions.DESK, self.unit)
+
+    def form(self, data: Any = None) -> AnyForm:
+        return forms.MergeForm(data, units=list_units(self.viewer))
+
+    def act(self, form: AnyForm) -> str:
+        given = form.cleaned_data
+        services.merge_units(
+            unit=self.unit,
+            into=given["into"],
+            reason=given["reason"],
+            actor=self.viewer,
+            on=clock.today(),
+        )
+        return f"已登记“{self.unit.name}”并入“{given['into'].name}”，处置单已开"
+
+    def preview(self, form: AnyForm) -> Preview:
+        into = form.cleaned_data["into"]
+        members = self.unit.full_members + self.unit.probationary_members
+        return Preview(
+            f"“{self.unit.name}”并入“{into.name}”：状态改为清算中，开党组织处置单。",
+            [("在此工作的党员", f"{members} 名，去向逐名登记")],
+            ["处置单办结前不能注销这家组织。", "并入后的组织名称、登记机关有变的，另行变更登记。"],
+        )
 
 
 class Step(ActView):
@@ -145,6 +193,22 @@ class Report(Step):
     def act(self, form: AnyForm) -> str:
         services.report(disposal=self.order, on=form.cleaned_data["on"], actor=self.viewer)
         return "已登记报告"
+
+
+class Follow(Step):
+    """Say what was done of each thing that has to follow a change."""
+
+    title, button = "办理联动事项", "保存"
+
+    def form(self, data: Any = None) -> AnyForm:
+        return forms.FollowForm(data, known=known_of(self.order))
+
+    def act(self, form: AnyForm) -> str:
+        assert isinstance(form, forms.FollowForm)  # noqa: S101
+        left = changes.settle_changes(
+            disposal=self.order, states=form.states(), actor=self.viewer, on=clock.today()
+        )
+        return f"还有 {left} 项未办" if left else "各项已写明，已报告上级确认"
 
 
 class Renew(Step):
@@ -199,7 +263,7 @@ class Decide(Step):
         order = self.order
         facts = [("党员", f"{order.people} 名，去向全部落实")]
         if order.cause == Cause.CHANGE:
-            return Preview("处置单办结，覆盖关系不变。", facts)
+            return Preview("联动单办结，覆盖关系不变。", [("联动事项", "各项已写明")])
         remarks = ["空的党支部请另行撤销。"] if order.is_whole else []
         sentence = f"处置单办结，“{order.org}”对这家组织的覆盖结束，可以办结注销。"
         return Preview(sentence, facts, remarks)

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import islice
 
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.bulk.making import made
 from tongjian.foundation.bulk.reading import in_pieces
 from tongjian.foundation.exchange.handlers import AppliedChange, Applying, Change
 from tongjian.foundation.exchange.judging import JudgedRow
@@ -20,6 +21,7 @@ from tongjian.registry.posts import permissions
 from tongjian.registry.posts.choices import Post
 from tongjian.registry.posts.exchange.seats import APPOINTMENT, Seat, leave_seats, take_seats
 from tongjian.registry.units.models import Unit
+from tongjian.registry.units.queries import AXES
 
 NONE = "none"
 _PIECE = 5_000
@@ -124,10 +126,10 @@ class UnitPosts(_Part):
     def _seats(
         self, rows: Sequence[JudgedRow], subjects: Mapping[int, int], on: date
     ) -> Iterator[Seat]:
-        units = {
-            u.pk: u
-            for u in in_pieces(Unit.objects.only("name", "scope_path"), "pk", _ids(rows, subjects))
-        }
+        # With all that `reaches` asks for: a deferred field would be a query for each row.
+        known = Unit.objects.values("id", "name", *AXES.values())
+        wanted = _ids(rows, subjects)
+        units = {u["id"]: made(Unit, u) for u in in_pieces(known, "pk", wanted)}
         for row in rows:
             unit = units[subjects[row.position]]
             for code, post in self._POSTS:

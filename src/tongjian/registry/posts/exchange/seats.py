@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from tongjian.foundation.bulk.making import made
 from tongjian.foundation.bulk.reading import in_pieces
 from tongjian.foundation.exchange.handlers import CREATE, AppliedChange, Applying, Change
 from tongjian.foundation.exchange.judging import JudgedRow
@@ -116,6 +117,5 @@ def _appointment(seat: Seat, holders: Holders, on: date) -> Appointment:
     at: dict[str, Any] = (
         {"org": seat.place} if isinstance(seat.place, PartyOrg) else {"unit": seat.place}
     )
-    return Appointment(
-        holder_name=seat.holder, post=seat.post, person=seat.person, start_on=since, **at
-    )
+    told = {"holder_name": seat.holder, "post": seat.post, "person": seat.person}
+    return made(Appointment, {**told, "start_on": since, **at})
