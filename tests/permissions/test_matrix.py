@@ -29,7 +29,7 @@ from .world import (
 
 SUCCESS = {200, 204, 302, 422}
 HIDDEN = {403, 404}
-KEYS_BY_NUMBER = {"mfa_remove_webauthn", "mfa_edit_webauthn"}
+KEYS_BY_NUMBER = {"mfa_remove_webauthn", "mfa_edit_webauthn", "usersessions_end"}
 
 
 def test_every_address_has_a_row() -> None:

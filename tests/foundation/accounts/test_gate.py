@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 import time_machine
+from allauth.usersessions.models import UserSession
 from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from django.urls import include, path
@@ -176,6 +177,55 @@ def test_others_sessions_can_be_ended(sign_in: SignIn, clerk: User, client: Clie
     assert elsewhere.get("/account/").status_code == 302
     assert client.get("/account/").status_code == 200
     assert "Firefox，Windows" not in client.get("/account/sessions/").text
+
+
+def sign_in_elsewhere(browser: str, name: str = "林木棉") -> tuple[Client, UserSession]:
+    """Sign in from another device; return its browser and the session as the list knows it."""
+    there = Client(headers={"user-agent": f"Mozilla/5.0 (Windows NT 10.0) {browser}"})
+    there.post("/sign-in/", {"login": name, "password": "Kapok-2026-tree"})
+    return there, UserSession.objects.latest("pk")
+
+
+def test_one_session_can_be_ended_and_the_others_stay(
+    sign_in: SignIn, clerk: User, client: Client, events: list[AccountEvent]
+) -> None:
+    lost, its = sign_in_elsewhere("Firefox/140.0")
+    kept, _ = sign_in_elsewhere("Edg/140.0")
+    sign_in()
+    assert client.get(f"/account/sessions/{its.pk}/end/").status_code == 405
+
+    page = client.post(f"/account/sessions/{its.pk}/end/", follow=True).text
+
+    assert lost.get("/account/").status_code == 302
+    assert kept.get("/account/").status_code == client.get("/account/").status_code == 200
+    assert "Firefox，Windows" not in page
+    assert "Edge，Windows" in page
+    assert [e.details for e in events if e.action == "session.revoke"] == [{"ended": [its.ip]}]
+
+
+def test_nobody_ends_a_session_of_somebody_else(
+    sign_in: SignIn, clerk: User, client: Client
+) -> None:
+    User.objects.create_user("别人", "Kapok-2026-tree", display_name="别人")
+    theirs, its = sign_in_elsewhere("Firefox/140.0", "别人")
+    sign_in()
+
+    said = client.post(f"/account/sessions/{its.pk}/end/", follow=True).text
+
+    assert "没有这样的登录" in said
+    assert theirs.get("/account/").status_code == 200
+
+
+def test_guessing_the_old_password_locks_the_account(
+    sign_in: SignIn, clerk: User, client: Client
+) -> None:
+    sign_in()
+    for _ in range(5):
+        assert "现用口令不正确" in change(client, "wrong-Password-1", NEW).text
+
+    assert "已暂停登录" in change(client, "Kapok-2026-tree", NEW).text
+    clerk.refresh_from_db()
+    assert clerk.check_password("Kapok-2026-tree")
 
 
 def called(request: HttpRequest) -> HttpResponse:

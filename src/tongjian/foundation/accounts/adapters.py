@@ -43,7 +43,6 @@ _MESSAGES = {
     "mfa/messages/recovery_codes_generated.txt": "备用码已生成，只显示这一次，请妥善保存。",
     "mfa/messages/webauthn_added.txt": "通行密钥已添加。",
     "mfa/messages/webauthn_removed.txt": "通行密钥已删除。",
-    "usersessions/messages/sessions_logged_out.txt": "其他设备上的登录已结束。",
 }
 
 

@@ -8,6 +8,9 @@ from django.contrib.auth.backends import BaseBackend
 from django.http import HttpRequest
 
 from tongjian.foundation.accounts.models import User
+from tongjian.foundation.plans import Prepared
+
+_ACTIVE = Prepared(lambda pk: User.objects.filter(pk=pk, is_active=True), pk=int)
 
 
 class SignInBackend(BaseBackend):
@@ -32,4 +35,4 @@ class SignInBackend(BaseBackend):
 
     def get_user(self, user_id: int) -> User | None:
         """Return the account of a session; a disabled one is nobody."""
-        return User.objects.filter(pk=user_id, is_active=True).first()
+        return next(iter(_ACTIVE.run(pk=user_id)), None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.forms import ChangePasswordForm as LibraryChangePasswordForm
 from allauth.account.forms import LoginForm, ReauthenticateForm
 from allauth.mfa.base.forms import AuthenticateForm
@@ -40,6 +41,13 @@ class ChangePasswordForm(LibraryChangePasswordForm):
         _dress(self, "password2", "再填一次新口令", "请再填一次新口令。")
         rules = "、".join(password_validators_help_texts())
         self.fields["password1"].help_text = f"{rules}。"
+
+    def clean_oldpassword(self) -> str:
+        """Check it within the lock-out: whoever finds a desk unlocked may not guess on."""
+        given = str(self.cleaned_data["oldpassword"])
+        if not get_adapter().reauthenticate(self.user, given):
+            raise get_adapter().validation_error("enter_current_password")
+        return given
 
     def clean(self) -> Any:
         """Check that both new passwords are the same."""

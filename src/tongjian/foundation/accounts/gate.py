@@ -97,10 +97,12 @@ def _lacks_factor(request: HttpRequest) -> bool:
     if request.session.get(HAS_FACTOR):
         return False
     user = signed_in(request)
+    if not hooks.needs_second_factor(user):
+        return False
     if is_mfa_enabled(user):
         request.session[HAS_FACTOR] = True
         return False
-    return hooks.needs_second_factor(user)
+    return True
 
 
 def owes_factor(user: User) -> bool:

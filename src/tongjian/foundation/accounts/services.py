@@ -140,6 +140,19 @@ def end_sessions(*, user: User) -> None:
         session.end()
 
 
+@transaction.atomic
+def end_own_sessions(
+    *, user: User, keep: str, at: datetime, only: int | None = None, address: str = ""
+) -> int:
+    """Sign oneself out on one other device, or on all others; return on how many."""
+    others = UserSession.objects.filter(user=user).exclude(session_key=keep)
+    others = others.filter(pk=only) if only is not None else others
+    ended = [session for session in others.select_for_update() if session.end() is None]
+    if ended:
+        _tell("session.revoke", user, user, at, address, ended=[one.ip for one in ended])
+    return len(ended)
+
+
 def find_user(*, username: str) -> User:
     """Return an account by its login name. Raises UnableToChangeAccount when there is none."""
     user = User.objects.filter(username=normalize_username(username)).first()

@@ -41,6 +41,7 @@ urlpatterns = [
         "account/password/", views.ChangeOwnPasswordView.as_view(), name="account_change_password"
     ),
     path("account/sessions/", views.OwnSessionsView.as_view(), name="usersessions_list"),
+    path("account/sessions/<int:pk>/end/", views.end_session, name="usersessions_end"),
     path("account/factors/", include("allauth.mfa.urls")),
     path("", include((administration_urls, "accounts"))),
 ]

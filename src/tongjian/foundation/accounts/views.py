@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from allauth.account.adapter import get_adapter
 from allauth.account.views import LoginView, PasswordChangeView
 from allauth.mfa.utils import is_mfa_enabled
 from allauth.socialaccount.adapter import get_adapter as get_outside_adapter
@@ -17,11 +18,13 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_POST
 from requests import RequestException
 
-from tongjian.foundation.accounts import gate, hooks
+from tongjian.foundation.accounts import gate, hooks, services
 from tongjian.foundation.accounts.adapters import UNFINISHED
 
+ENDED, NONE_ENDED = "其他设备上的登录已结束。", "没有这样的登录，可能已经结束。"
 # The first mark that is found counts: most browsers also claim to be others.
 _BROWSERS = (
     ("MicroMessenger", "微信"),
@@ -83,6 +86,28 @@ class OwnSessionsView(ListUserSessionsView):
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """Name the browsers instead of quoting their headers."""
         return {**super().get_context_data(**kwargs), "browser_name": browser_name}
+
+    def form_valid(self, form: Any) -> HttpResponse:
+        """End all the others."""
+        return _end_sessions(self.request)
+
+
+@require_POST
+def end_session(request: HttpRequest, pk: int) -> HttpResponse:
+    """End one of one's own sessions elsewhere; somebody else's is as good as none."""
+    return _end_sessions(request, only=pk)
+
+
+def _end_sessions(request: HttpRequest, only: int | None = None) -> HttpResponse:
+    ended = services.end_own_sessions(
+        user=hooks.signed_in(request),
+        keep=request.session.session_key or "",
+        only=only,
+        at=timezone.now(),
+        address=get_adapter().get_client_ip(request),
+    )
+    messages.success(request, ENDED if ended else NONE_ENDED)
+    return HttpResponseRedirect(reverse("usersessions_list"))
 
 
 @login_not_required
