@@ -14,7 +14,6 @@ from tests.signing import client_as, client_of, make_user
 from tongjian.config.navigation import ITEMS
 from tongjian.foundation import clock
 from tongjian.foundation.access.models import Grant
-from tongjian.foundation.exchange.models import ImportBatch, Stage
 from tongjian.foundation.notices import refreshing
 from tongjian.portal.headers import POLICY
 from tongjian.registry.members.services.corrections import ask_correction
@@ -128,9 +127,9 @@ def test_the_workbench_takes_few_queries_however_much_there_is(
         client.get("/")
 
 
-def test_administrators_see_no_gaps(cast: Cast) -> None:
+def test_administrators_see_no_work_of_others(vacant: Cast) -> None:
     for role in ("system_admin", "security_admin", "audit_admin"):
-        assert "支部" not in client_as(role).get(reverse("portal:gaps")).text
+        assert "支部" not in main_of(client_as(role), reverse("portal:home"))
 
 
 def test_the_place_is_what_the_grant_is_over(cast: Cast) -> None:
@@ -170,7 +169,7 @@ def test_somebody_without_rights_is_told_so(db: None) -> None:
 
 
 def test_nobody_gets_in_without_signing_in(db: None) -> None:
-    for name in ("portal:home", "portal:gaps", "portal:mine", "portal:places", "portal:chain"):
+    for name in ("portal:home", "portal:mine", "portal:places", "portal:chain"):
         assert Client().get(reverse(name)).status_code == 302
 
 
@@ -192,22 +191,3 @@ def test_whoever_has_nothing_to_find_has_no_search_box(cast: Cast) -> None:
     assert 'role="search"' not in own
     office = client_as("lead_office", "org", cast.orgs["两新工委"].pk)
     assert 'role="search"' in office.get("/").text
-
-
-def test_a_judged_import_waits_for_its_sender_alone(cast: Cast) -> None:
-    sender = make_user("lead_office", "org", cast.orgs["两新工委"].pk)
-    ImportBatch.objects.create(
-        template="units",
-        sender=sender,
-        sender_name="某人",
-        file_name="名单.xlsx",
-        file_size=1,
-        sha256="0" * 64,
-        stage=Stage.JUDGED,
-        accepted=7,
-    )
-
-    other = client_as("lead_office", "org", cast.orgs["两新工委"].pk)
-
-    assert "名单.xlsx" in main_of(client_of(sender), "/")
-    assert "名单.xlsx" not in main_of(other, "/")

@@ -14,7 +14,7 @@ from tongjian.foundation.notices import queries as notices
 from tongjian.foundation.search.providers import finds_anything
 from tongjian.foundation.ui.shell import Inbox, Me
 
-from . import standing, tasks
+from . import standing
 
 COUNT: Final = "portal_inbox"
 # The count beside 待办 may lag this long; the workbench itself never does.
@@ -43,7 +43,7 @@ def inbox(request: HttpRequest) -> Inbox | None:
     at, count = request.session.get(COUNT, (0, 0))
     if now - at > LAG_SECONDS:
         duties = notices.duties_of(viewer)
-        count = tasks.count_owed(viewer) + notices.count_mine(duties, on=clock.today())
+        count = notices.count_mine(duties, on=clock.today())
         request.session[COUNT] = (now, count)
     return Inbox(count, reverse("portal:home"))
 

@@ -9,7 +9,6 @@ app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("admin/log/chain/", verifying.chain, name="chain"),
-    path("my/gaps/", views.gaps, name="gaps"),
     path("my/", views.mine, name="mine"),
     path("my/places/", views.places_menu, name="places"),
     path("my/branch/", views.branch, name="branch"),

@@ -18,12 +18,14 @@ from tongjian.foundation.notices import refreshing
 from tongjian.foundation.ui import navigation, pages
 from tongjian.foundation.ui.views import Action
 
-from . import places, slots, standing, tasks
+from . import places, slots, standing
 
 # Entries that stand on every workbench anyway.
 COMMON = frozenset({"home"})
 STAGES = (("overdue", "已逾期"), ("soon", "本周到期"), ("later", "待办理"))
 SHOWN = 6
+# The navigation has them all; these are the first ones of the role.
+SHORTCUTS = 6
 
 
 @require_GET
@@ -34,13 +36,10 @@ def home(request: HttpRequest) -> HttpResponse:
     if standing.sees_only_own(viewer):
         return HttpResponseRedirect(reverse("members:own"))
     todo = _todo(viewer)
-    owed = tasks.owed_by(viewer, on=clock.today())
-    count = sum(min(task.count, tasks.COUNTED) for task in owed)
-    count += sum(1 for line in todo["mine"] if line.waiting)
+    count = sum(1 for line in todo["mine"] if line.waiting)
     request.session[slots.COUNT] = (timezone.now().timestamp(), count)
     context = {
         "title": "工作台",
-        "owed": owed,
         **todo,
         "posts": places.posts_of(viewer),
         "entries": _entries(request, viewer),
@@ -49,14 +48,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "shown": SHOWN,
     }
     return pages.render(request, "portal/home.html", context)
-
-
-@require_GET
-@never_cache
-def gaps(request: HttpRequest) -> HttpResponse:
-    """Answer the workbench with what is missing or overdue in the viewer's scope."""
-    found = list(tasks.gaps_of(viewer_of(request), on=clock.today()))
-    return pages.render(request, "portal/_gaps.html", {"gaps": found})
 
 
 @require_GET
@@ -107,4 +98,5 @@ def _todo(viewer: Viewer) -> dict[str, Any]:
 
 def _entries(request: HttpRequest, viewer: Viewer) -> list[navigation.Link]:
     shown = navigation.groups(viewer, path=request.path)
-    return [link for group in shown for link in group.links if link.code not in COMMON]
+    links = [link for group in shown for link in group.links if link.code not in COMMON]
+    return links[:SHORTCUTS]

@@ -24,6 +24,8 @@ from tongjian.foundation.exchange.headers import Mapping
 from tongjian.foundation.exchange.models import ImportBatch, ImportChange, ImportRow, Stage
 from tongjian.foundation.exchange.reading.refusals import FileRefused
 from tongjian.foundation.exchange.services import FileAlreadyOpen
+from tongjian.foundation.notices import queries as notices
+from tongjian.foundation.notices.models import Notice
 
 ON = date(2026, 11, 21)
 
@@ -68,6 +70,27 @@ class TestJudge:
             (4, ["name_character", "identity_truncated"])
         ]
         assert batch.missing == ["clerk"]
+
+    def test_the_sender_alone_is_asked_until_it_is_decided(
+        self, tmp_path: Path, sender: Viewer
+    ) -> None:
+        def asked(viewer: Viewer) -> list[str]:
+            found = notices.lines(notices.duties_of(viewer), on=ON, mine=True)
+            return [line.named[0].label for line in found]
+
+        batch = judged(table(tmp_path, *GOOD), sender)
+
+        assert asked(sender) == [batch.file_name]
+        assert asked(system(ON)) == []
+        assert not notices.open_notices(notices.duties_of(system(ON))).exists()
+
+        services.apply_batch(batch=batch, actor=sender, on=ON)
+        assert asked(sender) == []
+
+    def test_giving_up_is_an_answer_too(self, tmp_path: Path, sender: Viewer) -> None:
+        services.discard_batch(batch=judged(table(tmp_path, *GOOD), sender), actor=sender)
+
+        assert not Notice.objects.filter(closed_on=None).exists()
 
     def test_findings_of_the_database_reject_too(self, tmp_path: Path, sender: Viewer) -> None:
         User.objects.create_user("wangwei", display_name="王伟", is_active=False)

@@ -8,6 +8,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.functions import Coalesce
 
+from tongjian.foundation.exchange import waiting
 from tongjian.foundation.exchange.models import (
     OPEN_STAGES,
     ImportBatch,
@@ -37,6 +38,7 @@ def forget(ids: list[int], on: date) -> None:
         _delete_file(batch)
         if batch.stage in OPEN_STAGES:
             batch.stage, batch.message = Stage.DISCARDED, f"{on} 按保存期限放弃"
+            waiting.thank_sender(batch)
         batch.missing, batch.findings = [], []
         batch.save(update_fields=["stage", "message", "missing", "findings", "file"])
 

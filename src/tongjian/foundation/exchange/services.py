@@ -14,7 +14,7 @@ from django.utils import timezone
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.bulk.collecting import unhurried_collection
-from tongjian.foundation.exchange import dependents, keeping, staging
+from tongjian.foundation.exchange import dependents, keeping, staging, waiting
 from tongjian.foundation.exchange.annotating.service import annotate
 from tongjian.foundation.exchange.handlers import (
     CREATE,
@@ -301,6 +301,7 @@ def _store(batch: ImportBatch, judgement: Judgement, missing: Sequence[str]) -> 
     batch.missing = list(missing[:_MISSING_KEPT])
     batch.stage, batch.file_class, batch.judged_at = Stage.JUDGED, "ok", timezone.now()
     batch.save()
+    waiting.ask_sender(batch)
 
 
 def _refuse(batch: ImportBatch, refusal: FileRefused) -> None:
@@ -366,6 +367,7 @@ def _mark_applied(
     batch.unchanged = counts[SAME]
     batch.stage, batch.applied_at = Stage.APPLIED, timezone.now()
     batch.save()
+    waiting.thank_sender(batch)
 
 
 def _open_twin(batch: ImportBatch) -> ImportBatch | None:
@@ -392,3 +394,4 @@ def discard_now(batch: ImportBatch) -> None:
     keeping.forget(batch)
     batch.stage, batch.file = Stage.DISCARDED, ""
     batch.save(update_fields=["stage", "file"])
+    waiting.thank_sender(batch)

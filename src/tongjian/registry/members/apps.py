@@ -14,7 +14,7 @@ class MembersConfig(AppConfig):
         from tongjian.foundation.search import providers
         from tongjian.registry.party_orgs.events import OrgAbsorbed, OrgParted, SubtreeMoved
 
-        from . import consenting, panels, reach, resealing, search, subscribers
+        from . import consenting, notices, panels, reach, resealing, search, subscribers
         from .exchange.handler import MembersHandler
         from .soundness import RULES
 
@@ -26,6 +26,7 @@ class MembersConfig(AppConfig):
         providers.register(search.PROVIDER)
         soundness.declare(*RULES)
         panels.register()
+        notices.register()
         for purpose in consenting.PURPOSES:
             consents.declare(purpose)
         resealing.register()

@@ -6,6 +6,7 @@ from django.db import connection
 
 from tongjian.foundation.access.scopes import PATH_END
 from tongjian.foundation.access.session import whole_register
+from tongjian.foundation.notices.refreshing import ALL, mark_stale
 from tongjian.registry.party_orgs.events import OrgAbsorbed, OrgParted, SubtreeMoved
 from tongjian.registry.party_orgs.models import PartyOrg
 
@@ -26,6 +27,7 @@ def follow_move(event: SubtreeMoved) -> None:
     with whole_register(), connection.cursor() as cursor:
         for table, column in (("members_person", "home_path"), ("members_membership", "org_path")):
             cursor.execute(_REPATH.format(table=table, column=column), values)
+    mark_stale(source="members", subject_ids=[ALL])
 
 
 def follow_absorption(event: OrgAbsorbed) -> None:

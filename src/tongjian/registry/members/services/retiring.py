@@ -13,6 +13,7 @@ from tongjian.foundation import events
 from tongjian.foundation.access.viewers import system
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.audit.services import Change
+from tongjian.foundation.notices.models import Notice
 from tongjian.foundation.privacy.models import Consent, PersonalRequest
 from tongjian.registry.members.choices import Standing
 from tongjian.registry.members.events import PeopleDeidentified
@@ -71,6 +72,7 @@ def _forget_around(ids: list[int]) -> None:
     CorrectionRequest.objects.filter(person__in=ids).delete()
     PersonalRequest.objects.filter(**subject).delete()
     Consent.objects.filter(**subject).delete()
+    Notice.objects.filter(subject_kind=subject["subject_type"], subject_id__in=ids).delete()
     with connection.cursor() as cursor:
         # Rows are also kept as they were before each change, the one just made included.
         cursor.execute("SELECT members_forget_images(%s)", [ids])

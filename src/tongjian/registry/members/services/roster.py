@@ -17,6 +17,7 @@ from tongjian.foundation.audit import services as audit
 from tongjian.foundation.audit.services import Change
 from tongjian.foundation.bulk.checking import is_plainly_right
 from tongjian.foundation.bulk.copying import copy_in
+from tongjian.foundation.notices.refreshing import mark_stale
 from tongjian.kernel.cn import pinyin
 from tongjian.kernel.errors import UnableTo
 from tongjian.registry.members import permissions, secrets
@@ -322,6 +323,7 @@ def _rehome(people: Sequence[Person], to: PartyOrg) -> None:
     for person in people:
         person.home_org, person.home_path = to, to.path
     Person.objects.bulk_update(people, ["home_org", "home_path"], batch_size=1_000)
+    mark_stale(source="members", subject_ids=[person.pk for person in people])
     units = {person.employer_id for person in people if person.employer_id}
     refresh_headcounts(org_ids={to.pk, *left}, unit_ids=units)
 

@@ -11,6 +11,7 @@ from tongjian.foundation.access.session import whole_register
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.audit.services import Change
+from tongjian.foundation.notices.refreshing import mark_stale
 from tongjian.kernel.cn import pinyin
 from tongjian.kernel.errors import UnableTo
 from tongjian.registry.members import permissions, secrets
@@ -86,6 +87,7 @@ def undo_transfers(
             membership, org_id = origins[person.pk]
             _return_to(person, membership, orgs[org_id])
         Person.objects.bulk_update(people, ["home_org", "home_path"], batch_size=1_000)
+        mark_stale(source="members", subject_ids=list(origins))
         units = {person.employer_id for person in people} - {None}
         refresh_headcounts(org_ids=(left | set(orgs)) - {None}, unit_ids=units)  # type: ignore[arg-type]
     changes = [
