@@ -90,6 +90,7 @@ _REGISTER = (
     Fact("has_body", "业务主管单位", Kind.FLAG, whether(Q(competent_body__isnull=False))),
     Fact("native_places", "籍贯地域", Kind.TEXTS, "native_places"),
     Fact("is_direct", "直接登记", Kind.FLAG, "is_direct"),
+    Fact("is_charity", "慈善组织", Kind.FLAG, "is_charity"),
     Fact("decoupled_on", "脱钩日期", Kind.DATE, "decoupled_on"),
     Fact("former_body", "脱钩前主管部门", Kind.TEXT, "former_body"),
     Fact("established_on", "成立登记日期", Kind.DATE, "established_on"),

@@ -62,6 +62,7 @@ _VERSION = (
         value=lambda v: v.competent_body.name if v.competent_body else None,
     ),
     Column("is_direct", "直接登记", kind="yes_no"),
+    Column("is_charity", "慈善组织", kind="yes_no"),
     *_DATED,
 )
 _RATING = (

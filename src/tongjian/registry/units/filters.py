@@ -71,6 +71,7 @@ class UnitFilters(FilterSet):
         group="登记",
     )
     direct = YesNo("直接登记", group="登记")
+    charity = YesNo("慈善组织", group="登记")
     direct_class = Choice("直接登记类别", choices.DirectClass.choices, group="登记")
     established = DateRange("成立日期", group="登记")
     registrar = Pick(

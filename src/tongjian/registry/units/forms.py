@@ -153,6 +153,7 @@ class UnitForm(ModelForm):
                 "registrar",
                 "established_on",
                 "established_precision",
+                "is_charity",
                 "is_direct",
                 "direct_class",
             ),
@@ -217,6 +218,7 @@ class UnitForm(ModelForm):
             "registrar",
             "established_on",
             "established_precision",
+            "is_charity",
             "is_direct",
             "direct_class",
             "supervision",
@@ -248,6 +250,7 @@ class UnitForm(ModelForm):
         help_texts = {
             "uscc": "18 位，按登记证书填写；没有的留空。",
             "established_precision": "只知道年月或年份时，日期填到 1 日，这里选月或年。",
+            "is_charity": "登记或认定为慈善组织的勾选，每年走年度报告，不走年度检查。",
             "fields": "可填多个，用顿号隔开，如 经济、科技。",
         }
 

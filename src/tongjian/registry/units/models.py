@@ -86,6 +86,8 @@ class DatedFacts(models.Model):
         related_name="+",
     )
     is_direct = models.BooleanField("直接登记", default=False)
+    # Reports every year instead of being inspected, whatever its kind (R7-07).
+    is_charity = models.BooleanField("慈善组织", default=False, db_default=False)
 
     class Meta:
         abstract = True

@@ -44,6 +44,7 @@ _HISTORY = (
     "registrar",
     "competent_body",
     "is_direct",
+    "is_charity",
 )
 
 
@@ -134,6 +135,7 @@ def _registration(unit: Unit, facts: Unit | UnitVersion) -> list[tuple[Any, ...]
         ("成立登记日期", _established(unit)),
         ("状态", facts.get_status_display()),
         ("注销（撤销）日期", unit.ended_on),
+        ("慈善组织", facts.is_charity),
         ("直接登记", facts.is_direct),
         ("直接登记类别", unit.get_direct_class_display()),
     ]

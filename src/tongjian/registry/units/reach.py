@@ -8,6 +8,7 @@ from datetime import date
 from django.db.models import Q
 
 from tongjian.foundation.access.scopes import Reach
+from tongjian.foundation.plans import Prepared
 from tongjian.foundation.search import engine
 from tongjian.foundation.search.text import Query
 from tongjian.registry.localities.models import Locality
@@ -15,24 +16,31 @@ from tongjian.registry.localities.models import Locality
 from .models import Agency, Unit
 
 OFFERED = 20
+# Asked at every request, of the few targets of a viewer's grants.
+_PLACED = Prepared(
+    lambda ids: Locality.objects.filter(pk__in=ids).values_list("pk", "path"), ids=list
+)
+_PLACES, _AGENCIES, _UNITS = (
+    Prepared(lambda ids, m=model: m.objects.filter(pk__in=ids).values_list("pk", "name"), ids=list)
+    for model in (Locality, Agency, Unit)
+)
 
 
 def resolve_place(ids: Collection[int], on: date) -> dict[int, list[Reach]]:
     """Return the path range of each locality."""
-    paths = Locality.objects.filter(pk__in=ids).values_list("pk", "path")
-    return {pk: [Reach(axis="place", low=path)] for pk, path in paths}
+    return {pk: [Reach(axis="place", low=path)] for pk, path in _PLACED.run(ids=ids)}
 
 
 def label_place(ids: Collection[int]) -> dict[int, str]:
-    return dict(Locality.objects.filter(pk__in=ids).values_list("pk", "name"))
+    return dict(_PLACES.run(ids=ids))
 
 
 def label_agency(ids: Collection[int]) -> dict[int, str]:
-    return dict(Agency.objects.filter(pk__in=ids).values_list("pk", "name"))
+    return dict(_AGENCIES.run(ids=ids))
 
 
 def label_unit(ids: Collection[int]) -> dict[int, str]:
-    return dict(Unit.objects.filter(pk__in=ids).values_list("pk", "name"))
+    return dict(_UNITS.run(ids=ids))
 
 
 def find_place(text: str) -> list[tuple[int, str, str]]:

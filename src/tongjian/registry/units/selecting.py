@@ -36,6 +36,7 @@ from tongjian.foundation.search.text import Query
 
 from . import permissions
 from .choices import ENDED, Clarity
+from .least import least_members
 from .models import DatedFacts, Rating, Unit
 
 AXES = {
@@ -246,7 +247,14 @@ def _span(column: str, low: int, high: int | None) -> Q:
 
 
 def _due(context: Context, wanted: bool) -> Q:
-    due = Q(host_mode="") & _by_count(context, Q(full_members__gte=3), Q(declared_members__gte=3))
+    least = least_members(context.on)
+    number = least.column("registered_path")
+    enough = _by_count(context, Q(full_members__gte=number), Q(declared_members__gte=number))
+    # What is below the lowest of all is out by an index, whatever a region lays down.
+    low = _by_count(
+        context, Q(full_members__gte=least.lowest), Q(declared_members__gte=least.lowest)
+    )
+    due = Q(host_mode="") & (enough if least.is_uniform else low & enough)
     return due if wanted else ~due
 
 
@@ -293,6 +301,7 @@ CONDITIONS: dict[str, Condition] = {
     "body": partial(_is, "competent_body"),
     "industry": partial(_is, "industry_body"),
     "direct": partial(_is, "is_direct"),
+    "charity": partial(_is, "is_charity"),
     "direct_class": partial(_one_of, "direct_class"),
     "decoupled": partial(_filled, "decoupled_on"),
     "org": _answered_by,

@@ -166,6 +166,7 @@ class UnitTable(Table):
             shown=False,
         ),
         Column("is_direct", "直接登记", kind="yes_no", value=dated("is_direct"), shown=False),
+        Column("is_charity", "慈善组织", kind="yes_no", value=dated("is_charity"), shown=False),
         Column("decoupled_on", "脱钩日期", kind="date", sort="decoupled_on", shown=False),
         Column("area", "集中区域", value=lambda u: u.area.name if u.area else "", shown=False),
         Column("fields", "领域标签", value=lambda u: "、".join(u.fields), shown=False),

@@ -70,6 +70,7 @@ TOLD: Mapping[str, Any] = {
     "gaps": _gaps(),
     "established_on": F("established_on"),
     "is_direct": F("is_direct"),
+    "is_charity": F("is_charity"),
     "decoupled_on": F("decoupled_on"),
     "area": Coalesce(F("area__name"), Value("")),
     "staff_count": F("staff_count"),

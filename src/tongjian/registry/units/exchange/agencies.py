@@ -21,7 +21,7 @@ class Agencies:
         self._at: dict[str, list[Agency]] = defaultdict(list)
         for agency in Agency.objects.valid_on(on).select_related("locality"):
             self._keep(agency)
-        self.new: list[Agency] = []
+        self._new: list[Agency] = []
 
     def named(self, name: str, *, near: str) -> Agency | None:
         """Return the agency with a name; of namesakes the one nearest to a path."""
@@ -50,8 +50,12 @@ class Agencies:
         """Return a new agency that will be entered when the rows are."""
         agency = Agency(name=name, locality=at, start_on=self._on, **{duty: True})
         self._keep(agency)
-        self.new.append(agency)
+        self._new.append(agency)
         return agency
+
+    def take_new(self) -> list[Agency]:
+        """Return the new agencies that nobody has taken yet; more may be brought meanwhile."""
+        return [self._new.pop(0) for _ in range(len(self._new))]
 
     def _keep(self, agency: Agency) -> None:
         self._by_name[agency.name].append(agency)

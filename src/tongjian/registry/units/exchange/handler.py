@@ -4,10 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.bulk.ahead import made_ahead
+from tongjian.foundation.bulk.making import made
 from tongjian.foundation.bulk.reading import in_pieces
 from tongjian.foundation.bulk.values import restored, stored
 from tongjian.foundation.exchange.handlers import (
@@ -25,12 +29,14 @@ from tongjian.registry.units.exchange.planning import Plan, Planner
 from tongjian.registry.units.exchange.template import LEDGER
 from tongjian.registry.units.models import Rating, Unit
 from tongjian.registry.units.services import directory, grading, registering, undoing
+from tongjian.registry.units.services.registering import Prepared
 
 UNIT, RATING = "units.unit", "units.rating"
 _PIECE = 5_000
 _MISSING = 2_000
 _REASON = "由导入更新"
 _UNDONE = "撤销导入"
+_BODIES = ("registrar", "competent_body", "industry_body")
 
 
 class UnitsHandler:
@@ -67,17 +73,11 @@ class UnitsHandler:
     def apply(self, rows: Sequence[JudgedRow], *, applying: Applying) -> Iterator[Change]:
         """Register what is new, revise what is known, piece by piece."""
         planner = Planner(rows, actor=applying.actor, on=applying.on)
-        piece: list[Plan] = []
         done = 0
-        for plan in planner.plans():
-            piece.append(plan)
-            if len(piece) == _PIECE:
-                yield from _write(piece, planner, applying)
-                done += len(piece)
-                applying.progress(done, len(rows))
-                piece = []
-        yield from _write(piece, planner, applying)
-        applying.progress(len(rows), len(rows))
+        for piece in made_ahead(_pieces(planner, applying.on)):
+            yield from _write(piece, planner, applying)
+            done += len(piece.plans)
+            applying.progress(done, len(rows))
 
     def undo(self, changes: Sequence[AppliedChange], *, applying: Applying) -> None:
         """Withdraw what was registered, restore what was revised."""
@@ -95,13 +95,30 @@ class UnitsHandler:
         undoing.withdraw_units(unit_ids=created, **given)
 
 
-def _write(plans: Sequence[Plan], planner: Planner, applying: Applying) -> Iterator[Change]:
+@dataclass(frozen=True, slots=True)
+class _Piece:
+    """Some rows thought through: what they would do, and the units that they bring."""
+
+    plans: Sequence[Plan]
+    fresh: Sequence[Plan]
+    units: Prepared
+
+
+def _pieces(planner: Planner, on: date) -> Iterator[_Piece]:
+    source = f"导入 {on}"
+    waiting = planner.plans()
+    while plans := list(islice(waiting, _PIECE)):
+        fresh = [plan for plan in plans if plan.known is None]
+        units = (made(Unit, {"source": source, **plan.fields}) for plan in fresh)
+        yield _Piece(plans, fresh, registering.prepare(units))
+
+
+def _write(piece: _Piece, planner: Planner, applying: Applying) -> Iterator[Change]:
     actor, on, batch = applying.actor, applying.on, applying.batch_id
-    if planner.agencies.new:
-        directory.register_agencies(agencies=planner.agencies.new, actor=actor, batch_id=batch)
-        planner.agencies.new = []
-    fresh = [plan for plan in plans if plan.known is None]
-    units = [Unit(source=f"导入 {on}", **plan.fields) for plan in fresh]
+    plans, fresh, units = piece.plans, piece.fresh, piece.units
+    if agencies := planner.agencies.take_new():
+        directory.register_agencies(agencies=agencies, actor=actor, batch_id=batch)
+    _take_numbers(units)
     registering.register_units(units=units, actor=actor, on=on, batch_id=batch)
     subjects: dict[int, int] = {}
     for plan, unit in zip(fresh, units, strict=True):
@@ -109,6 +126,15 @@ def _write(plans: Sequence[Plan], planner: Planner, applying: Applying) -> Itera
         yield Change(plan.row, UNIT, unit.pk, CREATE)
     yield from _revise([plan for plan in plans if plan.known is not None], subjects, applying)
     yield from _rate(plans, subjects, applying)
+
+
+def _take_numbers(units: Iterable[Unit]) -> None:
+    """Let units refer to the bodies that were new when the units were made."""
+    for unit in units:
+        for link in _BODIES:
+            body = unit._state.fields_cache.get(link)
+            if body is not None:
+                setattr(unit, f"{link}_id", body.pk)
 
 
 def _revise(

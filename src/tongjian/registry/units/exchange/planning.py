@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
 from tongjian.foundation.access.viewers import Viewer
@@ -32,6 +33,7 @@ PLAIN = (
     "sector",
     "fields",
     "is_direct",
+    "is_charity",
     "direct_class",
     "status",
     "staff_count",
@@ -90,6 +92,7 @@ class Planner:
         self._by_name: dict[str, list[dict[str, Any]]] = defaultdict(list)
         self._in_scope: set[int] = set()
         self._rated: set[tuple[int, date]] = set()
+        self._plain = _places(rows, PLAIN)
         self._read_register()
 
     def plans(self) -> Iterator[Plan]:
@@ -114,9 +117,9 @@ class Planner:
     def _plan(self, row: JudgedRow) -> Plan:
         plan = Plan(row, {})
         plan.known = self._known(row, plan.findings)
-        for name in PLAIN:
-            value = row.get(name)
-            if value is not None:
+        values = row.values
+        for name, at in self._plain:
+            if (value := values[at]) is not None:
                 plan.fields[name] = value
         self._read_days(row, plan)
         self._bodies.read(row, plan.fields, plan.findings, is_new=plan.known is None)
@@ -176,7 +179,7 @@ class Planner:
             plan.fields["established_on"] = day.on
             plan.fields["established_precision"] = day.precision.value
         if income := row.get("annual_income"):
-            plan.fields["annual_income"] = Decimal(income)
+            plan.fields["annual_income"] = _decimal(income)
         if "declared_members" in plan.fields:
             plan.fields["declared_on"] = self._on
 
@@ -285,6 +288,17 @@ class Planner:
         announced = self._day(text, "rated_on", plan).on
         if plan.known is None or (plan.known["id"], announced) not in self._rated:
             plan.rating = Rating(grade=grade, announced_on=announced)
+
+
+@lru_cache(maxsize=16_384)
+def _decimal(text: str) -> Decimal:
+    return Decimal(text)
+
+
+def _places(rows: Sequence[JudgedRow], names: Sequence[str]) -> list[tuple[str, int]]:
+    """Return where the values of columns stand in the rows of a file."""
+    positions = rows[0].positions if rows else {}
+    return [(name, positions[name]) for name in names if name in positions]
 
 
 def _near(plan: Plan) -> str:

@@ -198,6 +198,14 @@ COLUMNS = (
         example="否",
     ),
     Column(
+        "is_charity",
+        "是否慈善组织",
+        YES_NO,
+        synonyms=("慈善组织", "慈善组织认定", "是否认定慈善组织", "慈善组织（是/否）"),
+        help="登记或认定为慈善组织的填“是”，每年走年度报告。",
+        example="否",
+    ),
+    Column(
         "direct_class",
         "直接登记类别",
         words.DIRECT,

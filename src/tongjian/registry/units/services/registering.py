@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -31,6 +31,23 @@ class UnableToReviseUnit(UnableTo):
     """The change cannot be made."""
 
 
+class Prepared(list[Unit]):
+    """Unsaved units whose derived fields are set and whose values were checked, ahead of time."""
+
+
+def prepare(units: Iterable[Unit]) -> Prepared:
+    """Derive and check unsaved units without asking the database.
+
+    Raises:
+        UnableToRegisterUnit: a unit is impossible in itself.
+    """
+    prepared = Prepared(units)
+    for unit in prepared:
+        derive(unit)
+        check(unit, UnableToRegisterUnit)
+    return prepared
+
+
 @transaction.atomic
 def register_units(
     *, units: Sequence[Unit], actor: Viewer, on: date, batch_id: int | None = None
@@ -43,9 +60,7 @@ def register_units(
     """
     actor.require(permissions.WRITE)
     _refuse_foreign_registrars(units, actor)
-    for unit in units:
-        derive(unit)
-        check(unit, UnableToRegisterUnit)
+    units = units if isinstance(units, Prepared) else prepare(units)
     _refuse_known_codes(units)
     copy_in(units)
     begin_versions([unit.pk for unit in units], on=on)

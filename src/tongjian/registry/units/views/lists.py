@@ -60,6 +60,7 @@ class UnitList(ListView):
     title, unit = "社会组织", "家"
     table, filters = UnitTable, UnitFilters
     timed = True
+    steady = True
     export_permission = permissions.EXPORT
     presets = (
         Preset("应建未建", "due=yes&sort=-full_members"),
