@@ -11,8 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
-from tongjian.foundation.rulebook.facts import subject_of
-from tongjian.foundation.rulebook.packs import Grade, Rule, Severity
+from tongjian.foundation.rulebook.facts import ON, subject_of
+from tongjian.foundation.rulebook.packs import Grade, Pack, Rule, Setting, Severity
 from tongjian.foundation.rulebook.reading import rulebook
 from tongjian.foundation.rulebook.regulations import Citation
 from tongjian.foundation.rulebook.verdicts import judge
@@ -147,3 +147,29 @@ def test_what_lacks_facts_names_them() -> None:
 
     assert lacking
     assert [one.code for one in lacking if not one.lacks] == []
+
+
+def _edges() -> list[date]:
+    """Return the days on which something begins or ends in any pack, and today."""
+    packs = rulebook().packs.values()
+    dated = [one for pack in packs for one in (*pack.rules, *_settings(pack))]
+    return sorted({day for one in dated for day in (one.start_on, one.end_on) if day} | {TODAY})
+
+
+def _settings(pack: Pack) -> Iterator[Setting]:
+    return (setting for one in pack.parameters.values() for setting in one.settings)
+
+
+def test_parameters_are_laid_down_as_long_as_rules_ask_for_them() -> None:
+    book = rulebook()
+    missing = {
+        (region, rule.code, str(on), name)
+        for region in book.regions()
+        for on in _edges()
+        for edition in [book.edition(region=region, on=on)]
+        for rule, _ in edition.rules.values()
+        for name in rule.names - subject_of(rule.subject).kinds.keys() - {ON}
+        if name not in edition.values
+    }
+
+    assert missing == set()
