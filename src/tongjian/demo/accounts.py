@@ -96,19 +96,19 @@ def _instructor(plan: Plan) -> list[Target]:
 
 
 def _secretary(plan: Plan) -> list[Target]:
-    node = _example_branch(plan)
+    node = example_branch(plan)
     post = Appointment.objects.open().filter(org=node.org, post=Post.SECRETARY).first()
     return [Target(node.org.pk, post.holder_name if post else "", post)]
 
 
 def _head(plan: Plan) -> list[Target]:
-    unit = _example_branch(plan).hosted[0][0].unit
+    unit = example_branch(plan).hosted[0][0].unit
     post = Appointment.objects.open().get(unit=unit, post=Post.LEGAL_REPRESENTATIVE)
     return [Target(unit.pk, post.holder_name, post)]
 
 
 def _member(plan: Plan) -> list[Target]:
-    branch = _example_branch(plan)
+    branch = example_branch(plan)
     posts = Appointment.objects.open().filter(org=branch.org).values("person_id")
     person = (
         Person.objects.filter(home_org=branch.org, standing="normal", full_on__isnull=False)
@@ -119,7 +119,7 @@ def _member(plan: Plan) -> list[Target]:
     return [Target(person.pk, person.name)] if person else []
 
 
-def _example_branch(plan: Plan) -> Node:
+def example_branch(plan: Plan) -> Node:
     """Return a stand-alone branch of middling size with a secretary, for the small roles."""
     with_secretary = set(
         Appointment.objects.open()

@@ -8,7 +8,9 @@ from tongjian.foundation.access import permissions as access
 from tongjian.foundation.access.roles import OWN, Role
 from tongjian.foundation.access.scopes import Reach
 from tongjian.foundation.access.viewers import Held, Viewer
+from tongjian.foundation.procedures import permissions as procedures
 from tongjian.lifecycle.affiliation import permissions as affiliation
+from tongjian.lifecycle.formation import permissions as formation
 from tongjian.lifecycle.gates import permissions as gates
 from tongjian.registry.members import permissions as members
 from tongjian.registry.party_orgs import permissions as party_orgs
@@ -30,6 +32,10 @@ _RIGHTS = (
     affiliation.SEAT,
     gates.READ,
     gates.DESK,
+    procedures.READ,
+    formation.APPLY,
+    formation.DECIDE,
+    formation.EXPLAIN,
 )
 _BUILDER = Role(
     code="demo_builder",

@@ -26,7 +26,8 @@ from tongjian.registry.units.choices import HostMode, Supervision, UnitLevel
 from tongjian.registry.units.models import Unit
 from tongjian.registry.units.services import directory, enrolling, grading, registering
 
-from . import further, gates, places
+from . import formations, further, gates, places
+from .accounts import example_branch
 from .actor import builder
 from .agencies import plan_agencies
 from .chance import Chance
@@ -85,6 +86,9 @@ class City:
         self._relate(plan)
         self._ask(plan)
         gates.open_gates(actor=self.actor, today=self.today)
+        formations.open_cases(
+            actor=self.actor, today=self.today, plan=plan, secretary_of=example_branch(plan).org
+        )
         return plan
 
     def _plan(self) -> Plan:
