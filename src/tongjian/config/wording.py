@@ -81,6 +81,7 @@ ACTIONS = {
     "gates.unit.follow_up": "生成登记后的任务",
     "gates.charter.checked": "核对章程",
     "gates.annual.opened": "启动年检年报",
+    "gates.annual.retracked": "年检年报改变方式和期限",
     "gates.annual.filed": "报送年检年报",
     "gates.annual.returned": "退回年检年报",
     "gates.annual.concluded": "作出年检年报结论",

@@ -15,12 +15,15 @@ from tests.registry.cast import Cast, make_uscc
 from tests.signing import client_as, viewer_as
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.exchange import services as exchange
+from tongjian.foundation.jobs.models import Job, State
+from tongjian.foundation.jobs.running import run
 from tongjian.lifecycle.gates.choices import AnnualStage, Conclusion, Track
 from tongjian.lifecycle.gates.models import AnnualReport
 from tongjian.lifecycle.gates.queries.annual import compared, find_reports
 from tongjian.lifecycle.gates.services import annual
 from tongjian.lifecycle.gates.services.annual import UnableToReport
 from tongjian.registry.units.models import Unit
+from tongjian.registry.units.services.registering import revise_units
 
 ASKED: dict[str, Any] = {"party_meetings": 12, "joint_meetings": 4}
 
@@ -59,6 +62,44 @@ def test_each_kind_has_its_deadlines(report: AnnualReport) -> None:
     )
     assert (foundation.track, foundation.body_due_on) == (Track.REPORT, None)
     assert foundation.due_on == date(2026, 3, 31)
+
+
+def test_a_charity_reports_whatever_its_kind(cast: Cast, registrar: Viewer) -> None:
+    fields: dict[str, Any] = {"registrar": cast.donghu_registrar, "is_charity": True}
+    late = date(2025, 9, 1)
+    old = cast.unit("东湖慈善会", **fields)
+    cast.unit("东湖助学服务中心", kind="service", established_on=late, **fields)
+    annual.open_year(year=2025, actor=registrar, on=ON)
+
+    found = dict(AnnualReport.objects.values_list("unit__name", "track"))
+    assert found == {"东湖慈善会": Track.REPORT, "东湖助学服务中心": Track.REPORT}
+    assert AnnualReport.objects.get(unit=old).due_on == date(2026, 3, 31)
+
+
+def test_a_unit_found_to_be_a_charity_changes_track(report: AnnualReport, cast: Cast) -> None:
+    revise_units(changes={report.unit_id: {"is_charity": True}}, actor=cast.actor, on=ON)
+    report.refresh_from_db()
+    assert (report.track, report.due_on) == (Track.REPORT, date(2026, 3, 31))
+
+    put_in(report, cast.actor)
+    revise_units(changes={report.unit_id: {"is_charity": False}}, actor=cast.actor, on=ON)
+    report.refresh_from_db()
+    assert report.track == Track.REPORT
+
+
+def test_a_year_is_opened_as_a_job(units: list[Unit], cast: Cast, registrar: Viewer) -> None:
+    office = client_as("registrar", "place", cast.donghu.pk)
+    sent = {"year": "2025", "_confirmed": "1"}
+    answer = office.post(reverse("gates:open_year"), sent)
+    job = Job.objects.get(kind=annual.KIND)
+    assert answer.headers["Location"] == reverse("jobs:progress", args=[job.pk])
+    assert not AnnualReport.objects.exists()
+    again = office.post(reverse("gates:open_year"), sent)
+    assert "正在列入" in again.content.decode()
+
+    run(job)
+    assert (job.state, AnnualReport.objects.count()) == (State.DONE, 2)
+    assert "新列入 2 家" in job.message
 
 
 def test_opening_twice_adds_nothing(report: AnnualReport, registrar: Viewer) -> None:

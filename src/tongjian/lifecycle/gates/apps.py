@@ -16,7 +16,7 @@ class GatesConfig(AppConfig):
         from tongjian.registry.posts.events import UnitHeadsChanged
         from tongjian.registry.units.events import UnitsRated, UnitsRegistered, UnitsRevised
 
-        from . import letters, notices, panels, subscribers
+        from . import letters, notices, panels, subscribers, tasks
         from .exchange.annual import AnnualHandler
         from .exchange.ledger_part import RegistrationPart
 
@@ -25,6 +25,7 @@ class GatesConfig(AppConfig):
         events.subscribe(UnitsRated, subscribers.refuse_grade)
         events.subscribe(UnitsRevised, subscribers.dispose_before_end)
         events.subscribe(UnitsRevised, subscribers.follow_revision)
+        events.subscribe(UnitsRevised, subscribers.retrack_reports)
         events.subscribe(UnitHeadsChanged, subscribers.follow_head)
         events.subscribe(UnitsCharged, subscribers.follow_charges)
         events.subscribe(SubtreeMoved, subscribers.follow_move)
@@ -33,3 +34,4 @@ class GatesConfig(AppConfig):
         panels.register()
         notices.register()
         letters.register()
+        tasks.register()

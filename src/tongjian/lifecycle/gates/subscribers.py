@@ -20,6 +20,7 @@ from .models import Attestation, Disposal, FurtherCheck, Recommendation
 from .queries.changes import BODY, HEAD, NAME, REGISTRAR
 from .queries.desk import openings, waits_for_desk
 from .queries.disposal import ending_units, has_party
+from .services.annual import retrack
 from .services.changes import Altered, follow_changes
 from .services.disposal import refuse_open, start
 from .services.merits import refuse_vetoed
@@ -94,6 +95,13 @@ def follow_revision(event: UnitsRevised) -> None:
         follow_changes(
             units=units, altered=altered, actor=event.actor, on=event.on, batch_id=event.batch_id
         )
+
+
+def retrack_reports(event: UnitsRevised) -> None:
+    """A unit that is found to be a charity reports in the other way, and by another day."""
+    turned = [u for u in event.units if {"is_charity", "kind"} & event.changes[u.pk].keys()]
+    if turned:
+        retrack(turned, actor=event.actor, on=event.on)
 
 
 def follow_head(event: UnitHeadsChanged) -> None:

@@ -13,9 +13,9 @@ from django.http import Http404
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.lifecycle.gates import permissions
-from tongjian.lifecycle.gates.choices import AnnualStage
+from tongjian.lifecycle.gates.choices import AnnualStage, Track
 from tongjian.lifecycle.gates.models import AnnualReport
-from tongjian.registry.units.choices import ENDED
+from tongjian.registry.units.choices import ENDED, UnitKind
 from tongjian.registry.units.models import Unit
 from tongjian.registry.units.queries import AXES as UNIT_AXES
 from tongjian.registry.units.queries import reaches
@@ -130,6 +130,15 @@ def compared(report: AnnualReport) -> list[Compared]:
         )
         for n in ASKED
     ]
+
+
+def track_of(unit: Unit) -> tuple[Track, str]:
+    """Return how a unit reports, and which parameter says until when (R7-04, R7-06, R7-07)."""
+    if unit.kind == UnitKind.FOUNDATION:
+        return Track.REPORT, "report_day"
+    if unit.is_charity:
+        return Track.REPORT, "charity_report_day"
+    return Track.INSPECTION, "inspection_day"
 
 
 def units_to_report(viewer: Viewer) -> QuerySet[Unit]:

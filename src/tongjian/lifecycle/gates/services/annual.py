@@ -2,63 +2,89 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from datetime import date
+from itertools import islice
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.audit.services import Change
+from tongjian.foundation.bulk.copying import copy_in
+from tongjian.foundation.jobs import services as jobs
+from tongjian.foundation.jobs.models import Job, State
+from tongjian.foundation.jobs.queries import list_jobs
+from tongjian.foundation.notices.refreshing import ALL, mark_stale
 from tongjian.kernel.errors import UnableTo
 from tongjian.kernel.rules.terms import Value
 from tongjian.lifecycle.gates import laid_down, permissions
 from tongjian.lifecycle.gates.choices import AnnualStage, Conclusion, Track
-from tongjian.lifecycle.gates.looking import look_again
+from tongjian.lifecycle.gates.looking import SOURCE, look_again
 from tongjian.lifecycle.gates.models import AnnualReport
 from tongjian.lifecycle.gates.queries.annual import (
     HELD,
     held_of,
     may_conclude,
     may_fill,
+    track_of,
     units_to_report,
 )
-from tongjian.registry.units.choices import UnitKind
+from tongjian.registry.units.choices import REGISTERED_KINDS, UnitKind
 from tongjian.registry.units.models import Unit
 from tongjian.registry.units.services.registering import revise_units
 
-_TRACKS = {
-    UnitKind.ASSOCIATION: Track.INSPECTION,
-    UnitKind.SERVICE: Track.INSPECTION,
-    UnitKind.FOUNDATION: Track.REPORT,
-}
 _PIECE = 5_000
+KIND = "gates.annual.open"
+Tell = Callable[[int, int, str], None]
 
 
 class UnableToReport(UnableTo):
     """The step of an annual report cannot be taken."""
 
 
+def start_opening(*, year: int, actor: Viewer, on: date) -> Job:
+    """Ask for a year to be opened: a city has tens of thousands of units.
+
+    Raises:
+        PermissionDenied: the actor keeps no desk.
+        UnableToReport: the year is not over, or it is being opened.
+    """
+    _refuse_early(year, actor, on)
+    assert actor.user_id is not None  # noqa: S101 - whoever asks is signed in
+    waiting = list_jobs(actor).filter(kind=KIND, state__in=(State.WAITING, State.RUNNING))
+    if any(job.payload["year"] == year for job in waiting):
+        raise UnableToReport(f"{year} 年度正在列入，请看进度。")
+    label = f"启动 {year} 年度年检年报"
+    return jobs.start(kind=KIND, label=label, owner_id=actor.user_id, payload={"year": year})
+
+
 @transaction.atomic
-def open_year(*, year: int, actor: Viewer, on: date) -> int:
+def open_year(*, year: int, actor: Viewer, on: date, tell: Tell = lambda *_: None) -> int:
     """Put every unit of the actor's office on the list of a year; return how many are new.
 
     Raises:
         PermissionDenied: the actor keeps no desk.
         UnableToReport: the year is not over.
     """
-    actor.require(permissions.DESK)
-    if year >= on.year:
-        raise UnableToReport(f"{year} 年度还没有结束。")
+    _refuse_early(year, actor, on)
     made = 0
-    units = units_to_report(actor).filter(kind__in=_TRACKS)
+    units = units_to_report(actor).filter(kind__in=REGISTERED_KINDS)
+    total = units.count()
     for path in units.order_by().values_list("registered_path", flat=True).distinct():
         values = laid_down.edition(path, date(year + 1, 1, 1)).values
-        rows = units.filter(registered_path=path, **_obliged(values, year))
-        made += _open(rows, year, values)
+        here = units.filter(registered_path=path)
+        for piece in _pieces(_fresh(here.filter(_obliged(values, year)), year)):
+            copy_in([_due(unit, year, values) for unit in piece])
+            made += len(piece)
+            tell(made, total, f"{year} 年度")
+    tell(total, total, "")
+    if date(year + 1, 6, 1) < on and made:
+        # A list that is opened late is overdue at once.
+        mark_stale(source=SOURCE, subject_ids=[ALL])
     change = Change("gates.annualreport", None, f"{year} 年度", {"units": (None, made)})
     audit.record_many(actor=actor, action="gates.annual.opened", changes=[change])
     return made
@@ -132,24 +158,50 @@ def conclude_report(
     _record(row, "concluded", {"conclusion": (None, conclusion.label)}, actor)
 
 
-def _obliged(values: Mapping[str, Value], year: int) -> dict[str, Any]:
-    """Return who has to report: whoever was registered early enough (R7-05)."""
+def retrack(units: Sequence[Unit], *, actor: Viewer, on: date) -> None:
+    """Give reports that nobody has filed the way and the days of what their units are now."""
+    waiting = AnnualReport.objects.filter(
+        unit__in=units, stage__in=(AnnualStage.WAITING, AnnualStage.RETURNED)
+    ).select_related("unit")
+    changed = []
+    for row in waiting:
+        values = laid_down.edition(row.unit.registered_path, date(row.year + 1, 1, 1)).values
+        due = _due(row.unit, row.year, values)
+        if (due.track, due.due_on) != (row.track, row.due_on):
+            pair = {"track": (Track(row.track).label, Track(due.track).label)}
+            pair["due_on"] = (row.due_on, due.due_on)  # type: ignore[assignment]
+            changed.append((row, Change("units.unit", row.unit_id, row.unit.name, pair)))
+            row.track, row.due_on, row.body_due_on = due.track, due.due_on, due.body_due_on
+    rows = [row for row, _ in changed]
+    AnnualReport.objects.bulk_update(rows, ["track", "due_on", "body_due_on"], batch_size=1_000)
+    look_again([row.unit_id for row in rows])
+    entries = [change for _, change in changed]
+    audit.record_many(actor=actor, action="gates.annual.retracked", changes=entries)
+
+
+def _refuse_early(year: int, actor: Viewer, on: date) -> None:
+    actor.require(permissions.DESK)
+    if year >= on.year:
+        raise UnableToReport(f"{year} 年度还没有结束。")
+
+
+def _obliged(values: Mapping[str, Value], year: int) -> Q:
+    """Return who has to report: inspected units registered early enough (R7-05), all others."""
     last = _day(values, "inspection_registered_by", year)
-    return {"established_on__lte": last}
+    reports = Q(established_on__lte=date(year, 12, 31)) & Q(
+        Q(kind=UnitKind.FOUNDATION) | Q(is_charity=True)
+    )
+    return Q(established_on__lte=last) | reports
 
 
-def _open(rows: QuerySet[Unit], year: int, values: Mapping[str, Value]) -> int:
-    known = AnnualReport.objects.filter(year=year).values("unit_id")
-    fresh = rows.exclude(pk__in=known).only("pk", "kind", "competent_body_id")
-    made = 0
-    for piece in _pieces(fresh):
-        made += len(AnnualReport.objects.bulk_create(_due(unit, year, values) for unit in piece))
-    return made
+def _fresh(rows: QuerySet[Unit], year: int) -> QuerySet[Unit]:
+    known = AnnualReport.objects.filter(year=year, unit=OuterRef("pk"))
+    wanted = rows.filter(~Exists(known)).order_by("pk")
+    return wanted.only("pk", "kind", "is_charity", "competent_body_id")
 
 
 def _due(unit: Unit, year: int, values: Mapping[str, Value]) -> AnnualReport:
-    track = _TRACKS[UnitKind(unit.kind)]
-    code = "inspection_day" if track is Track.INSPECTION else "report_day"
+    track, code = track_of(unit)
     by_body = _day(values, "inspection_body_day", year + 1)
     return AnnualReport(
         unit=unit,
@@ -161,13 +213,10 @@ def _due(unit: Unit, year: int, values: Mapping[str, Value]) -> AnnualReport:
 
 
 def _pieces(rows: QuerySet[Unit]) -> Iterator[list[Unit]]:
-    piece: list[Unit] = []
-    for unit in rows.iterator(chunk_size=_PIECE):
-        piece.append(unit)
-        if len(piece) == _PIECE:
-            yield piece
-            piece = []
-    yield piece
+    # What is read is not changed by what is written between the pieces.
+    found = rows.iterator(chunk_size=_PIECE)
+    while piece := list(islice(found, _PIECE)):
+        yield piece
 
 
 def _day(values: Mapping[str, Value], code: str, year: int) -> date:

@@ -14,11 +14,12 @@ from django.urls import reverse
 from tongjian.foundation import clock
 from tongjian.foundation.access.requests import viewer_of
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.jobs.models import Job
 from tongjian.foundation.ui import pages
 from tongjian.foundation.ui.acts import ActView, AnyForm, Preview
 from tongjian.foundation.ui.views import Action, Empty, ListView, Preset
 from tongjian.lifecycle.gates import laid_down, permissions
-from tongjian.lifecycle.gates.choices import AnnualStage, Conclusion, Track
+from tongjian.lifecycle.gates.choices import AnnualStage, Conclusion
 from tongjian.lifecycle.gates.filters import AnnualFilters
 from tongjian.lifecycle.gates.forms import annual as forms
 from tongjian.lifecycle.gates.models import AnnualReport
@@ -58,7 +59,7 @@ def report_page(request: HttpRequest, report_id: int) -> HttpResponse:
     viewer = viewer_of(request)
     report = queries.get_report(viewer, report_id)
     today = clock.today()
-    code = "inspection_day" if report.track == Track.INSPECTION else "report_day"
+    _, code = queries.track_of(report.unit)
     context = {
         "title": f"{report.year} 年度{report.get_track_display()}：{report.unit.name}",
         "report": report,
@@ -80,7 +81,7 @@ class OpenYear(ActView):
 
     title, button = "启动年检年报", "启动"
     previewed = True
-    made = 0
+    job: Job | None = None
 
     def prepare(self, **kwargs: Any) -> None:
         """Check the right."""
@@ -91,19 +92,21 @@ class OpenYear(ActView):
 
     def act(self, form: AnyForm) -> str:
         year = form.cleaned_data["year"]
-        self.made = services.open_year(year=year, actor=self.viewer, on=clock.today())
-        return f"{year} 年度已列入 {self.made} 家"
+        self.job = services.start_opening(year=year, actor=self.viewer, on=clock.today())
+        return f"正在列入 {year} 年度"
 
     def preview(self, form: AnyForm) -> Preview:
         number = queries.units_to_report(self.viewer).count()
         sentence = f"登记辖区内 {number} 家组织中应报的列入 {form.cleaned_data['year']} 年度。"
         remarks = [
-            "社会团体、社会服务机构走年度检查，基金会走年度报告；期限按所在地的规则。",
+            "社会团体、社会服务机构走年度检查，基金会、慈善组织走年度报告；期限按所在地的规则。",
             "已经列入的不重复。名册已有的事项自动填好。",
         ]
         return Preview(sentence, (), remarks)
 
     def done_url(self) -> str:
+        if self.job is not None:
+            return reverse("jobs:progress", args=[self.job.pk])
         return reverse("gates:annual")
 
 
