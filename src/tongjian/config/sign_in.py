@@ -25,8 +25,9 @@ def needs_second_factor(user: User) -> bool:
     named = settings.TONGJIAN_MFA_REQUIRED_ROLES
     if named is None:
         named = [role.code for role in all_roles().values() if role.needs_mfa]
-    held = Grant.objects.valid_on(clock.today()).filter(user=user, role__in=named)
-    return bool(named) and held.exists()
+    if not named:
+        return False
+    return bool(Grant.objects.valid_on(clock.today()).filter(user=user, role__in=named).exists())
 
 
 def record(event: AccountEvent) -> None:

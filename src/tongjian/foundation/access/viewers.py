@@ -7,8 +7,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
+
+from tongjian.foundation.plans import Prepared
 
 from . import axes
 from .models import Grant
@@ -16,6 +19,14 @@ from .roles import Role, all_roles
 from .scopes import Reach, Scope
 
 SITE_WIDE = "这件事关系到全站所有账号，由最上级的工作机构办理。"
+
+_HELD = Prepared(
+    lambda user, on: (
+        Grant.objects.valid_on(on).filter(user_id=user).values_list("role", "axis", "target_id")
+    ),
+    user=int,
+    on=date,
+)
 
 
 @dataclass(frozen=True)
@@ -95,6 +106,11 @@ class Viewer:
     def person_ids(self) -> tuple[int, ...]:
         return tuple(h.target_id for h in self.held if h.axis == "person" and h.target_id)
 
+    @cached_property
+    def key(self) -> tuple[int | None, tuple[Held, ...]]:
+        """Return all that the viewer's rights are, as a key: equal only where they are equal."""
+        return self.user_id, self.held
+
     @property
     def role_label(self) -> str:
         return "、".join(dict.fromkeys(role.label for role in self.roles))
@@ -102,7 +118,7 @@ class Viewer:
 
 def viewer_for(*, user_id: int, name: str, on: date) -> Viewer:
     """Load the viewer of a user: one query for the grants, at most two per axis."""
-    grants = list(Grant.objects.valid_on(on).filter(user_id=user_id))
+    grants = [Granted(*row) for row in _HELD.run(user=user_id, on=on)]
     targets: dict[str, set[int]] = defaultdict(set)
     for grant in grants:
         if grant.target_id is not None:
@@ -112,7 +128,15 @@ def viewer_for(*, user_id: int, name: str, on: date) -> Viewer:
     return Viewer(user_id=user_id, name=name, on=on, held=held)
 
 
-def _hold(grant: Grant, reached: dict[str, dict[int, list[Reach]]]) -> Held:
+class Granted(NamedTuple):
+    """What one row of the grants says."""
+
+    role: str
+    axis: str
+    target_id: int | None
+
+
+def _hold(grant: Granted, reached: dict[str, dict[int, list[Reach]]]) -> Held:
     reaches = reached.get(grant.axis, {}).get(grant.target_id or 0, [])
     role = all_roles()[grant.role]
     return Held(role=role, axis=grant.axis, target_id=grant.target_id, reaches=tuple(reaches))

@@ -1,12 +1,13 @@
 """Filters as declarations: validated from the address, and read back as a sentence."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
 from django import forms
 from django.http import QueryDict
+from django.utils.http import urlencode
 
 from . import formats
 
@@ -271,17 +272,25 @@ class FilterSet:
 
     def __init__(self, query: QueryDict) -> None:
         self.query = query
-        fields: dict[str, forms.Field] = {}
+        self._cleaned: dict[str, Any] = {}
+        self._errors: dict[str, list[str]] = {}
         for code, item in self.filters.items():
-            fields.update(item.fields(code))
-        self.form = forms.Form(query, use_required_attribute=False)
-        self.form.fields.update(fields)
-        self.form.is_valid()
+            # Fields cost: most addresses name none or few of the conditions.
+            if any(name in query for name in item.params(code)):
+                self._clean(item.fields(code))
+
+    def _clean(self, fields: Mapping[str, forms.Field]) -> None:
+        for name, field in fields.items():
+            typed = field.widget.value_from_datadict(self.query, {}, name)
+            try:
+                self._cleaned[name] = field.clean(typed)
+            except forms.ValidationError as error:
+                self._errors[name] = list(error.messages)
 
     @property
     def values(self) -> dict[str, Any]:
         """Return what was asked for: only conditions that are set."""
-        read = {c: f.value(c, self.form.cleaned_data) for c, f in self.filters.items()}
+        read = {code: item.value(code, self._cleaned) for code, item in self.filters.items()}
         return {code: value for code, value in read.items() if value not in (None, "", [])}
 
     @property
@@ -290,7 +299,7 @@ class FilterSet:
         named = {name: f.label for code, f in self.filters.items() for name in f.params(code)}
         return [
             f"筛选条件“{named[name]}”：{message}"
-            for name, messages in self.form.errors.items()
+            for name, messages in self._errors.items()
             for message in messages
         ]
 
@@ -317,6 +326,17 @@ class FilterSet:
                 gathered.setdefault(item.group, []).append((code, item))
         return gathered
 
+    def drawn_from(self) -> Hashable | None:
+        """Return all that the panel is drawn from; None where that is a record's name."""
+        computed = []
+        for code, item in self.filters.items():
+            if isinstance(item, Pick) and self.query.get(code):
+                return None
+            if isinstance(item, Choice) and item.is_computed:
+                computed.append((code, tuple(item.choices)))
+        asked = tuple((name, tuple(values)) for name, values in self.query.lists())
+        return type(self), tuple(computed), asked
+
     @property
     def names(self) -> set[str]:
         """Return every parameter that belongs to a filter."""
@@ -334,9 +354,7 @@ class FilterSet:
 
 def address(query: QueryDict, *, drop: Iterable[str] = (), **changed: Any) -> str:
     """Return `?…` with some parameters dropped and others set."""
-    copy = query.copy()
-    for name in drop:
-        copy.pop(name, None)
-    for name, value in changed.items():
-        copy[name] = value
-    return f"?{copy.urlencode()}"
+    dropped = set(drop) - changed.keys()
+    kept = {name: values for name, values in query.lists() if name not in dropped}
+    kept |= {name: [value] for name, value in changed.items()}
+    return f"?{urlencode(kept, doseq=True)}"

@@ -8,6 +8,7 @@ could not be answered from the index.
 
 import json
 from base64 import urlsafe_b64encode
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -19,8 +20,13 @@ from uuid import UUID
 from cryptography.fernet import Fernet, InvalidToken
 from django.conf import settings
 from django.core.exceptions import FieldDoesNotExist
-from django.db.models import BooleanField, F, Func, Model, QuerySet, Value
+from django.db import connection
+from django.db.models import BooleanField, F, Func, QuerySet, Value
+from django.db.models.options import Options
 from django.db.models.sql.compiler import SQLCompiler
+
+from tongjian.foundation.keeping import Kept
+from tongjian.foundation.plans import Plan, Unplannable
 
 KEY = "keyset_key"
 
@@ -61,10 +67,26 @@ class Page:
     last: str | None = None
 
 
-def page(rows: QuerySet[Any], *, sort: Sort, size: int, cursor: Cursor | None = None) -> Page:
-    """Return one page of at most `size` rows, and the cursors around it."""
+def page(
+    rows: QuerySet[Any] | Callable[[], QuerySet[Any]],
+    *,
+    sort: Sort,
+    size: int,
+    cursor: Cursor | None = None,
+    key: Hashable | None = None,
+) -> Page:
+    """Return one page of at most `size` rows, and the cursors around it.
+
+    `key` says all that the query depends on: then the plan of its first page is remembered, and
+    `rows` is only called for when it is not.
+    """
     cursor = cursor or Cursor(str(sort))
-    found = _read(rows, sort=sort, cursor=cursor, limit=size + 1)
+    found: list[Any] | None = None
+    if key is not None and cursor.at_end and not cursor.backward and callable(rows):
+        found = _remembered(rows, sort=sort, limit=size + 1, key=key)
+    if found is None:
+        built = rows() if callable(rows) else rows
+        found = _read(built, sort=sort, cursor=cursor, limit=size + 1)
     more = len(found) > size
     found = found[:size]
     if cursor.backward:
@@ -128,19 +150,67 @@ class _Beyond(Func):
         return f"({left}) {self.operator} ({right})", params
 
 
+# The plans of first pages by what they depend on: who asks, for what, in which order.
+_PLANS: Kept[list[Plan]] = Kept(1024)
+
+
+def _remembered(
+    rows: Callable[[], QuerySet[Any]], *, sort: Sort, limit: int, key: Hashable
+) -> list[Any] | None:
+    """Read the first page by its plan; None where it has none."""
+    plans = _PLANS.get((key, sort, limit), lambda: _planned(rows, sort=sort, limit=limit))
+    if not plans:
+        return None
+    found: list[Any] = []
+    for plan in plans:
+        if len(found) < limit:
+            found += plan.run()
+    return found[:limit]
+
+
+def _planned(rows: Callable[[], QuerySet[Any]], *, sort: Sort, limit: int) -> list[Plan]:
+    """Return the plans of the regions; none where the query itself depends on what is stored."""
+    asked: list[str] = []
+
+    def note(execute: Any, sql: str, *rest: Any) -> Any:
+        asked.append(sql)
+        return execute(sql, *rest)
+
+    with connection.execute_wrapper(note):
+        built = rows()
+    if asked:
+        return []
+    start = Cursor(str(sort))
+    try:
+        return [
+            Plan(_region(part, sort=sort, cursor=start, limit=limit, keyed=keyed))
+            for part, keyed in _regions(built, sort=sort, backward=False)
+        ]
+    except Unplannable:
+        return []
+
+
+def _regions(
+    rows: QuerySet[Any], *, sort: Sort, backward: bool
+) -> Iterator[tuple[QuerySet[Any], bool]]:
+    """Return the rows with keys and those without, in the order of reading."""
+    if sort.field == "pk" or not _nullable(rows.model._meta, sort.field):
+        yield rows, True
+        return
+    for keyed in (False, True) if backward else (True, False):
+        yield rows.filter(**{f"{sort.field}__isnull": not keyed}), keyed
+
+
 def _read(rows: QuerySet[Any], *, sort: Sort, cursor: Cursor, limit: int) -> list[Any]:
     """Read forward or backward from the cursor, over the region with keys and that without."""
-    if sort.field == "pk" or not _nullable(rows.model, sort.field):
-        return _region(rows, sort=sort, cursor=cursor, limit=limit, keyed=True)
+    regions = list(_regions(rows, sort=sort, backward=cursor.backward))
     found: list[Any] = []
-    order = (False, True) if cursor.backward else (True, False)
     here = cursor
-    for keyed in order:
-        if not here.at_end and (here.key is not None) != keyed:
+    for bounded, keyed in regions:
+        if len(regions) > 1 and not here.at_end and (here.key is not None) != keyed:
             continue
         need = limit - len(found)
-        bounded = rows.filter(**{f"{sort.field}__isnull": not keyed})
-        found += _region(bounded, sort=sort, cursor=here, limit=need, keyed=keyed)
+        found += list(_region(bounded, sort=sort, cursor=here, limit=need, keyed=keyed))
         if len(found) >= limit:
             break
         here = Cursor(cursor.sort, cursor.backward)
@@ -149,7 +219,7 @@ def _read(rows: QuerySet[Any], *, sort: Sort, cursor: Cursor, limit: int) -> lis
 
 def _region(
     rows: QuerySet[Any], *, sort: Sort, cursor: Cursor, limit: int, keyed: bool
-) -> list[Any]:
+) -> QuerySet[Any]:
     rising = sort.descending == cursor.backward
     names = ["pk"] if sort.field == "pk" or not keyed else [sort.field, "pk"]
     if sort.field != "pk":
@@ -159,7 +229,7 @@ def _region(
         sides = [F(name) for name in names] + [Value(value) for value in values]
         rows = rows.filter(_Beyond(*sides, operator=">" if rising else "<"))
     ordering = [F(name).asc() if rising else F(name).desc() for name in names]
-    return list(rows.order_by(*ordering)[:limit])
+    return rows.order_by(*ordering)[:limit]
 
 
 def _token(sort: Sort, row: Any, *, backward: bool) -> str:
@@ -167,16 +237,18 @@ def _token(sort: Sort, row: Any, *, backward: bool) -> str:
     return encode(Cursor(str(sort), backward, key, row.pk))
 
 
-def _nullable(model: type[Model], path: str) -> bool:
+@lru_cache(maxsize=1024)
+def _nullable(of: "Options[Any]", path: str) -> bool:
     """Tell whether a path may be empty; what is not a plain field is taken to be."""
     for name in path.split("__"):
         try:
-            current = model._meta.get_field(name)
+            current = of.get_field(name)
         except FieldDoesNotExist:
             return True
         if getattr(current, "null", True):
             return True
-        model = current.related_model or model
+        if isinstance(related := current.related_model, type):
+            of = related._meta
     return False
 
 

@@ -64,26 +64,8 @@ def items() -> list[NavItem]:
     return sorted(_items.values(), key=lambda item: item.order)
 
 
-def groups(viewer: MayAsk | None, *, path: str, namespace: str = "") -> list[Group]:
-    """Return the entries that the viewer's work needs, by group, in the declared order."""
-    shown: dict[str, Group] = {}
-    links = _links(viewer, path=path, namespace=namespace)
-    for item, link in (pair for pair in links if pair[0].side):
-        shown.setdefault(item.group, Group(item.group)).links.append(link)
-    return list(shown.values())
-
-
-def tabs(viewer: MayAsk | None, *, path: str, namespace: str = "") -> list[Link]:
-    """Return at most four entries for the bottom of a phone."""
-    links = _links(viewer, path=path, namespace=namespace)
-    return [
-        replace(link, label=item.tab_label) if item.tab_label else link
-        for item, link in links
-        if item.tab
-    ][:4]
-
-
-def _links(viewer: MayAsk | None, *, path: str, namespace: str) -> list[tuple[NavItem, Link]]:
+def links(viewer: MayAsk | None, *, path: str, namespace: str = "") -> list[tuple[NavItem, Link]]:
+    """Return the entries that the viewer's work needs, in the declared order."""
     seen = [item for item in items() if _visible(item, viewer)]
     addresses = {item.code: _address(item.url_name) for item in seen}
     active = _active(seen, addresses, path=path, namespace=namespace)
@@ -91,6 +73,34 @@ def _links(viewer: MayAsk | None, *, path: str, namespace: str) -> list[tuple[Na
         (item, Link(item.code, item.label, item.icon, addresses[item.code], item.code == active))
         for item in seen
     ]
+
+
+def groups(viewer: MayAsk | None, *, path: str, namespace: str = "") -> list[Group]:
+    """Return the left navigation of a viewer."""
+    return grouped(links(viewer, path=path, namespace=namespace))
+
+
+def tabs(viewer: MayAsk | None, *, path: str, namespace: str = "") -> list[Link]:
+    """Return the tabs at the bottom of a viewer's phone."""
+    return tabbed(links(viewer, path=path, namespace=namespace))
+
+
+def grouped(shown: Iterable[tuple[NavItem, Link]]) -> list[Group]:
+    """Return what stands in the left navigation, by group."""
+    found: dict[str, Group] = {}
+    for item, link in shown:
+        if item.side:
+            found.setdefault(item.group, Group(item.group)).links.append(link)
+    return list(found.values())
+
+
+def tabbed(shown: Iterable[tuple[NavItem, Link]]) -> list[Link]:
+    """Return at most four entries for the bottom of a phone."""
+    return [
+        replace(link, label=item.tab_label) if item.tab_label else link
+        for item, link in shown
+        if item.tab
+    ][:4]
 
 
 def _address(url_name: str) -> str:

@@ -5,10 +5,13 @@ Areas above fill the slots through `provide`; the shell itself asks no other are
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
+
+from tongjian.foundation.keeping import Kept
 
 from . import navigation
 from .environment import url_or_none
@@ -43,6 +46,8 @@ class Me:
 
 Provider = Callable[[HttpRequest], Any]
 _providers: dict[str, Provider] = {}
+# Navigation as drawn: the key is every entry with its address, and which of them is open.
+_DRAWN: Kept[str] = Kept(512)
 
 
 def provide(slot: str, provider: Provider) -> None:
@@ -70,13 +75,28 @@ class Shell:
         setattr(self, slot, value)
         return value
 
-    @property
-    def groups(self) -> list[navigation.Group]:
-        return navigation.groups(self._viewer, **self._where())
+    @cached_property
+    def _links(self) -> list[tuple[navigation.NavItem, navigation.Link]]:
+        return navigation.links(self._viewer, **self._where())
 
-    @property
+    @cached_property
+    def groups(self) -> list[navigation.Group]:
+        return navigation.grouped(self._links)
+
+    @cached_property
     def tabs(self) -> list[navigation.Link]:
-        return navigation.tabs(self._viewer, **self._where())
+        return navigation.tabbed(self._links)
+
+    def side(self, draw: Callable[..., str]) -> str:
+        """Return the left navigation, drawn once for each set of entries."""
+        home = url_or_none("portal:home") or "/"
+        entries = tuple((group.label, tuple(group.links)) for group in self.groups)
+        return _DRAWN.get(("side", home, entries), lambda: draw(self.groups, home))
+
+    def bottom(self, draw: Callable[..., str]) -> str:
+        """Return the tabs of a phone, drawn once for each set of entries and count."""
+        inbox = self.inbox
+        return _DRAWN.get(("bottom", tuple(self.tabs), inbox), lambda: draw(self.tabs, inbox))
 
     @property
     def search_url(self) -> str | None:

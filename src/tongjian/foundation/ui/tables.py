@@ -1,5 +1,6 @@
 """Tables as declarations: which columns there are, how each reads, what it sorts by."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
@@ -34,16 +35,30 @@ class Badge:
     }
 
     def __html__(self) -> str:
-        return _badge(self.label, self.tone, self.ICONS[self.tone])
+        return _badge(self.label, self.tone)
 
 
 @lru_cache(maxsize=1024)
-def _badge(label: str, tone: str, symbol: str) -> str:
-    return f'<span class="badge badge-{tone}">{icon(symbol)}{escape(label)}</span>'
+def _badge(label: str, tone: str) -> str:
+    return f'<span class="badge badge-{tone}">{icon(Badge.ICONS[tone])}{escape(label)}</span>'
+
+
+_is_special = re.compile("[&<>'\"]").search
+
+
+def written(value: Any) -> str:
+    """Escape a value as templates do; most text needs nothing, which is seen at once."""
+    if value.__class__ is str:
+        return str(escape(value)) if _is_special(value) else value
+    if value.__class__ is Badge:
+        return _badge(value.label, value.tone)
+    return str(escape(value))
 
 
 def _code(value: Any) -> Any:
-    return Markup('<span class="code">{}</span>').format(value) if value else formats.DASH
+    if not value:
+        return formats.DASH
+    return Markup(f'<span class="code">{written(value)}</span>')  # noqa: S704  escaped just here
 
 
 KINDS: dict[str, Show] = {
@@ -63,20 +78,32 @@ NUMERIC = frozenset({"number", "percent", "money"})
 SENTINEL = 999_999_937
 
 
-def opens(url_name: str, attribute: str = "pk") -> Link:
-    """Return a column's link to the page of each row; its address is looked up only once."""
-    read = attrgetter(attribute)
+class opens:  # noqa: N801  reads as a word in the declaration of a column
+    """A column's link to the page of each row; its address is looked up only once."""
 
-    @lru_cache(maxsize=8)
-    def halves(prefix: str) -> tuple[str, str]:
-        before, _, after = reverse(url_name, args=[SENTINEL]).partition(str(SENTINEL))
-        return before, after
+    def __init__(self, url_name: str, attribute: str = "pk") -> None:
+        self._url_name = url_name
+        self._read = attrgetter(attribute)
+        self._halves: dict[str, tuple[str, str]] = {}
 
-    def link(row: Any) -> str:
-        before, after = halves(get_script_prefix())
-        return f"{before}{quote(str(read(row)), safe='')}{after}"
+    def __call__(self, row: Any) -> str:
+        return self.here()(row)
 
-    return link
+    def here(self) -> Callable[[Any], str]:
+        """Return the function from a row to its address under the prefix of this request."""
+        prefix = get_script_prefix()
+        if prefix not in self._halves:
+            found = reverse(self._url_name, args=[SENTINEL])
+            before, _, after = found.partition(str(SENTINEL))
+            self._halves[prefix] = before, after
+        (before, after), read = self._halves[prefix], self._read
+
+        def link(row: Any) -> str:
+            key = read(row)
+            shown = str(key) if key.__class__ is int else quote(str(key), safe="")
+            return f"{before}{shown}{after}"
+
+        return link
 
 
 @dataclass(frozen=True)
@@ -228,14 +255,23 @@ def bind(table: type[Table], rows: Iterable[Any], *, columns: list[Column], sort
 
 def _drawer(column: Column) -> Callable[[Any], str]:
     """Return the function that draws a cell of this column, with all fixed parts prepared."""
-    opening, read, show, link = column.opening, column.reader(), column.shower(), column.link
+    opening, read, link = str(column.opening), column.reader(), column.link
+    show, is_text = column.shower(), column.kind in ("text", "badge")
+
+    def content(row: Any) -> str:
+        value = read(row)
+        if is_text and value and value.__class__ is str:
+            return str(escape(value)) if _is_special(value) else value
+        return written(value if value.__class__ is Badge else show(value))
+
     if link is None:
-        return lambda row: f"{opening}{escape(show(read(row)))}</td>"
+        return lambda row: f"{opening}{content(row)}</td>"
+    find = link.here() if isinstance(link, opens) else link
 
     def linked(row: Any) -> str:
-        address, content = link(row), escape(show(read(row)))
+        address = find(row)
         if address is None:
-            return f"{opening}{content}</td>"
-        return f'{opening}<a href="{escape(address)}">{content}</a></td>'
+            return f"{opening}{content(row)}</td>"
+        return f'{opening}<a href="{written(address)}">{content(row)}</a></td>'
 
     return linked

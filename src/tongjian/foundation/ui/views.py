@@ -1,19 +1,26 @@
 """The list page: one address gives the page, the table alone, or the file of what is seen."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import partial
 from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, QueryDict
+from django.urls import get_script_prefix
 from django.views import View
+
+from tongjian.foundation import clock
+from tongjian.foundation.keeping import Kept
 
 from . import asof, exports, keyset, pages
 from .filters import Chip, FilterSet, address
 from .tables import Column, Table, bind
 
+# Panels as drawn; the key is the address with all its conditions, and the computed choices.
+_PANELS: Kept[str] = Kept(128)
 SIZES = (20, 50, 100, 200)
 COUNT_LIMIT = 100_000
 COUNT = "count"
@@ -85,6 +92,13 @@ class Listing:
         """Return the address of this list with something changed."""
         return address(self.query, drop=drop, **changed)
 
+    def panel(self, draw: Callable[..., str]) -> str:
+        """Return the panel of all conditions: long, and the same for the same address."""
+        if self.cursor is not None or (source := self.filters.drawn_from()) is None:
+            return draw(self)
+        key = self.path, get_script_prefix(), source
+        return _PANELS.get(key, lambda: draw(self))
+
 
 class ListView(View):
     """Base of every list page. Subclasses declare, and implement `rows`."""
@@ -98,6 +112,9 @@ class ListView(View):
     counted: ClassVar[str] = "bounded"  # "exact", "bounded" or "none"
     timed: ClassVar[bool] = False  # whether the list can be asked as of a day
     export_permission: ClassVar[str | None] = None  # None: no export
+    # Whether `rows` depends on nothing but its arguments, the viewer and the day: then the query
+    # of a first page is written only once for each of them.
+    steady: ClassVar[bool] = False
     presets: ClassVar[Sequence[Preset]] = ()
     empty: ClassVar[Empty] = Empty()
 
@@ -192,10 +209,15 @@ class ListView(View):
         return self.rows(viewer=viewer, filters=listing.filters.values, on=listing.on.on)
 
     def _page(self, *, viewer: Any, listing: Listing) -> dict[str, Any]:
-        rows = None if listing.errors else self._rows(viewer=viewer, listing=listing)
         page = keyset.Page()
-        if rows is not None:
-            page = keyset.page(rows, sort=listing.sort, size=listing.size, cursor=listing.cursor)
+        if not listing.errors:
+            page = keyset.page(
+                partial(self._rows, viewer=viewer, listing=listing),
+                sort=listing.sort,
+                size=listing.size,
+                cursor=listing.cursor,
+                key=self._plan_key(viewer, listing),
+            )
             self.showed(viewer=viewer, rows=page.rows)
         bound = bind(self.table, page.rows, columns=listing.columns, sort=listing.sort)
         return {
@@ -204,7 +226,7 @@ class ListView(View):
             "listing": listing,
             "bound": bound,
             "pager": page,
-            "count": self._count(rows, page, listing),
+            "count": self._count(page, listing),
             "as_of": listing.on if self.timed else None,
             "actions": self.actions(viewer=viewer),
             "presets": self.offered(viewer=viewer),
@@ -214,10 +236,19 @@ class ListView(View):
             **self.context(viewer=viewer, listing=listing),
         }
 
-    def _count(
-        self, rows: QuerySet[Any] | None, page: keyset.Page, listing: Listing
-    ) -> Count | None:
-        if rows is None or self.counted == "none":
+    def _plan_key(self, viewer: Any, listing: Listing) -> Hashable | None:
+        """Return all that the query depends on; None where it must be written anew."""
+        asker = getattr(viewer, "key", None)
+        if not self.steady or asker is None:
+            return None
+        asked = tuple(
+            (code, tuple(value) if isinstance(value, list) else value)
+            for code, value in listing.filters.values.items()
+        )
+        return type(self), asker, clock.today(), listing.on.on, asked
+
+    def _count(self, page: keyset.Page, listing: Listing) -> Count | None:
+        if listing.errors or self.counted == "none":
             return None
         if listing.cursor is None and page.next is None:
             return Count(len(page.rows))

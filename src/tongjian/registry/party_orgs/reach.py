@@ -20,10 +20,8 @@ from .models import PartyOrg, Relation
 OFFERED = 20
 # Asked at every request, of the few organisations that a viewer's grants are over.
 _LIVING = Prepared(
-    lambda ids: (
-        PartyOrg.objects.filter(pk__in=ids, dissolved_on__isnull=True).values_list(
-            "pk", "path", "parent_id"
-        )
+    lambda ids: PartyOrg.objects.filter(pk__in=ids, dissolved_on__isnull=True).values_list(
+        "pk", "path", "parent_id"
     ),
     ids=list,
 )

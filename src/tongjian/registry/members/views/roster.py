@@ -41,6 +41,7 @@ class RosterView(ListView):
     title, unit = "党员名册", "人"
     table, filters = RosterTable, RosterFilters
     export_permission = permissions.EXPORT
+    steady = True
     presets = [
         Preset("预备党员", "stage=probationary"),
         Preset("失联", "unreachable=yes"),

@@ -32,13 +32,14 @@ class OrgList(ListView):
     title, unit = "党组织", "个"
     table, filters = OrgTable, OrgFilters
     timed = True
+    steady = True
     export_permission = permissions.EXPORT
     presets = (
         Preset("党委", "kind=committee"),
         Preset("支部", "kind=branch&kind=joint_branch"),
         Preset("书记空缺", "secretary=no"),
         Preset("任期届满", "overdue=yes"),
-        Preset("不足三名正式党员", "few=yes"),
+        Preset("正式党员不足", "few=yes"),
         Preset("已撤销", "dissolved=yes"),
     )
     empty = Empty("还没有党组织", "可以从花名册导入，或从上级党组织的页面逐个成立。")
