@@ -20,6 +20,8 @@ from . import days_kept
 
 # Deeper nodes are small enough to be counted from the rows themselves.
 DEPTHS = (0, 2, 3)
+# More members than these are all the same to a cell.
+MOST_KEPT = 4
 PROVINCE_DIGITS = 2
 # Text columns are never null, so that cells of one class are equal; others may be.
 _TEXTS = {"kind", "level", "sector", "status", "host_mode", "registered_path"}
@@ -51,7 +53,7 @@ class Kept:
 
 
 def _capped(column: str) -> str:
-    return f"least(x.{column}, 4)"
+    return f"least(x.{column}, {MOST_KEPT})"
 
 
 def _plain(*columns: str) -> dict[str, str]:

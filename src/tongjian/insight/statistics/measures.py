@@ -6,6 +6,7 @@ from tongjian.registry.members.choices import Sex
 from tongjian.registry.units.choices import Clarity, HostMode
 
 from .days import years_before
+from .enough import enough, enough_of_org, short_by
 from .relations import literal
 from .sources.orgs import IS_BRANCH, IS_COMMITTEE, UNDER_COMMITTEE
 from .sources.people import is_full
@@ -13,15 +14,15 @@ from .vocabulary import Denominator, Frame, Indicator, Measure
 
 
 def _due(frame: Frame) -> str:
-    return f"({frame.due.condition})"
+    return f"({frame.due.condition or enough(frame)})"
 
 
 def _due_gap(frame: Frame) -> str:
-    return f"({frame.due.condition}) AND r.host_mode = ''"
+    return f"{_due(frame)} AND r.host_mode = ''"
 
 
 def _due_or_joint(frame: Frame) -> str:
-    return f"(({frame.due.condition}) OR r.host_mode <> '')"
+    return f"({_due(frame)} OR r.host_mode <> '')"
 
 
 REGISTERED = Measure(code="registered", label="在册", words="全部在册社会组织")
@@ -72,7 +73,7 @@ UNCOVERED = Measure(
 EFFECTIVE = Measure(
     code="effective",
     label="有效覆盖",
-    words="由有效运转的党组织覆盖（书记在任、任期未满、支部正式党员不少于3名）",
+    words="由有效运转的党组织覆盖（书记在任、任期未满、支部正式党员够数）",
     sql="r.host_mode <> '' AND r.effective",
 )
 HOLLOW = Measure(
@@ -114,14 +115,14 @@ UNCLEAR = tuple(
 ONE_SHORT = Measure(
     code="one_short",
     label="差1名达标",
-    words="有2名正式党员且未建党组织",
-    sql="r.full_members = 2 AND r.host_mode = ''",
+    words="正式党员差1名达到单独组建人数且未建党组织",
+    sql=lambda frame: f"{short_by(frame, 1)} AND r.host_mode = ''",
 )
 TWO_SHORT = Measure(
     code="two_short",
     label="差2名达标",
-    words="有1名正式党员且未建党组织",
-    sql="r.full_members = 1 AND r.host_mode = ''",
+    words="正式党员差2名达到单独组建人数且未建党组织",
+    sql=lambda frame: f"{short_by(frame, 2)} AND r.host_mode = ''",
 )
 NO_MEMBERS = Measure(
     code="no_members",
@@ -184,13 +185,13 @@ TERM_UNKNOWN = Measure(
 STRONG = Measure(
     code="strong",
     label="党员足数",
-    words="支部正式党员不少于3名（党委、总支不作此要求）",
-    sql=f"(r.full_members >= 3 OR NOT {IS_BRANCH})",
+    words="支部正式党员够数（党委、总支不作此要求）",
+    sql=lambda frame: f"({enough_of_org(frame)} OR NOT {IS_BRANCH})",
 )
 WORKING = Measure(
     code="working",
     label="有效运转",
-    words="书记在任、任期未满且支部正式党员不少于3名",
+    words="书记在任、任期未满且支部正式党员够数",
     sql=lambda f: f"{STRONG.condition(f)} AND {IN_TERM.condition(f)} AND r.has_secretary",
 )
 FIRST_SECRETARIES = Measure(

@@ -8,6 +8,7 @@ from datetime import date
 
 from .vocabulary import Frame, Relation, Source
 
+_PLACE_OF_ORG = "(SELECT l.path FROM localities_locality l WHERE l.id = o.locality_id)"
 _COLUMN = re.compile(r"\br\.(\w+)")
 
 
@@ -30,6 +31,8 @@ def relation_sql(source: Source, frame: Frame, columns: list[str]) -> str:
     joins = " ".join(_joins(relation, wanted))
     where = f"WHERE {relation.where}" if relation.where else ""
     text = f"(SELECT {selected} FROM {relation.table} {joins} {where}) r"
+    if "{least}" in text:
+        text = text.replace("{least}", frame.least.sql(_PLACE_OF_ORG))
     return text.replace("{day}", literal(frame.on))
 
 
@@ -40,6 +43,7 @@ def _declared(relation: Relation) -> Mapping[str, tuple[str, ...]]:
     expression, *joins = relation.columns["declared_members"]
     return {
         "full_members": (f"coalesce({expression}, 0)", *joins),
+        "exact_members": (f"coalesce({expression}, 0)", *joins),
         "probationary_members": ("0",),
     }
 

@@ -27,7 +27,7 @@ def as_json(outcome: Outcome) -> dict[str, Any]:
         "scope_label": outcome.place,
         "source": outcome.source.words,
         "population": outcome.population,
-        "due_rule": outcome.frame.due.label,
+        "due_rule": outcome.frame.due_words,
         "clause": table.clause,
         "by": [{"code": d.code, "label": d.label} for d in outcome.by],
         "measures": [

@@ -112,7 +112,7 @@ def _said(chosen: Table, frame: Frame, over: str) -> str:
     if chosen.source in ("units", "series"):
         said.append(KINDS[frame.kinds])
     if chosen.source == "units":
-        said.append(f"应建指{frame.due.label}")
+        said.append(f"应建指{frame.due_words}")
     if frame.known_on:
         said.append(f"按 {frame.known_on} 当时所知")
     if over:

@@ -9,7 +9,11 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from typing import Any
+
+from tongjian.foundation.rulebook.laid import ByRegion, RulesInForce
+from tongjian.registry.units.least import least_members
 
 PLATFORM = "平台约定"
 
@@ -36,14 +40,15 @@ class DueRule:
 
     code: str
     label: str
-    condition: str
+    # None: as many full members as the rulebook asks for that day, region by region.
+    condition: str | None
     clause: str
 
 
 FULL_THREE = DueRule(
     code="full3",
-    label="正式党员≥3名",
-    condition="r.full_members >= 3",
+    label="正式党员达到单独组建人数",
+    condition=None,
     clause="R6-07、C01",
 )
 OVER_THREE = DueRule(
@@ -67,10 +72,23 @@ class Frame:
     declared: bool = False
     place_digits: int = 6
     known_on: date | None = None  # None: as known now
+    rules: RulesInForce = field(default_factory=RulesInForce, compare=False, repr=False)
 
     @property
     def is_past(self) -> bool:
         return self.on < self.today
+
+    @cached_property
+    def least(self) -> ByRegion:
+        """Return from how many full members on a unit ought to have an organisation."""
+        return least_members(self.on, book=self.rules.book)
+
+    @property
+    def due_words(self) -> str:
+        """Return the reading of the rules with its number of the day."""
+        if self.due.condition is not None:
+            return self.due.label
+        return f"{self.due.label}，{self.least.said('名')}"
 
     @property
     def depth(self) -> int:

@@ -42,7 +42,7 @@ class OrgFilters(FilterSet):
     place = Tree("所在地", options_url="localities:options", label_of=place_name)
     secretary = YesNo("书记", yes="有书记", no="书记空缺", group="班子")
     overdue = YesNo("任期", yes="已届满", no="未届满", group="班子")
-    few = YesNo("支部规模", yes="不足三名正式党员", no="三名及以上", group="党员与覆盖")
+    few = YesNo("支部规模", yes="正式党员不足", no="正式党员够数", group="党员与覆盖")
     members = NumberRange("正式党员", unit="名", group="党员与覆盖")
     covering = YesNo("覆盖社会组织", yes="覆盖着", no="没有覆盖", group="党员与覆盖")
     relation = Choice("被指导、代管等", choices.RelationKind.choices, group="其他")

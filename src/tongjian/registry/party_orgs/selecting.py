@@ -19,6 +19,7 @@ from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.history.models import valid_on_q
 from tongjian.foundation.search import engine
 from tongjian.foundation.search.text import Query
+from tongjian.registry.units.least import least_members
 
 from . import permissions
 from .choices import BRANCHES, RelationKind
@@ -30,7 +31,7 @@ SECRETARY = "secretary"
 # Fewer letters and digits than these are not taken for the beginning of a code.
 CODE_FROM = 3
 # Conditions whose facts are known for today only.
-TODAY_ONLY = {"few": "不足三名正式党员", "members": "正式党员数", "overdue": "任期"}
+TODAY_ONLY = {"few": "支部规模", "members": "正式党员数", "overdue": "任期"}
 
 
 @dataclass(frozen=True)
@@ -139,7 +140,8 @@ def _overdue(context: Context, wanted: bool) -> Q:
 
 
 def _few(context: Context, wanted: bool) -> Q:
-    few = Q(kind__in=BRANCHES, full_members__lt=3)
+    number = least_members(context.on).column("locality__path")
+    few = Q(kind__in=BRANCHES, full_members__lt=number)
     return context.counts & (few if wanted else ~few)
 
 

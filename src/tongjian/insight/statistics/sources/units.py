@@ -46,10 +46,10 @@ _DATED = [
 ]
 
 # A unit is effectively covered when its Party organisation is in working order (C15): what can
-# be known from the register is a secretary in post, a term not overdue, three full members.
+# be known from the register is a secretary in post, a term not overdue, enough full members.
 _IN_ORDER = f"""
     o.dissolved_on IS NULL AND o.term_ends_on > {{day}}
-    AND (o.full_members >= 3 OR o.kind NOT IN ({listed(BRANCHES)}))
+    AND (o.full_members >= {{least}} OR o.kind NOT IN ({listed(BRANCHES)}))
     AND EXISTS (SELECT FROM posts_appointment a
                  WHERE a.org_id = o.id AND a.post = '{Post.SECRETARY}' AND {on_day("a")})
 """
@@ -58,6 +58,8 @@ TODAY = Relation(
     columns={
         **{name: (f"u.{name}",) for name in _OWN},
         "roster": ("u.full_members + u.probationary_members",),
+        "exact_members": ("u.full_members",),
+        "exact_place": ("u.registered_path",),
         "effective": ("(e.unit_id IS NOT NULL)", "effective"),
     },
     joins={
@@ -83,6 +85,8 @@ PAST = Relation(
         "scope_path": ("coalesce(hv.path, cv.path, '')", "host_path", "charge"),
         "full_members": ("coalesce(m.full_count, 0)", "people"),
         "probationary_members": ("coalesce(m.all_count - m.full_count, 0)", "people"),
+        "exact_members": ("coalesce(m.full_count, 0)", "people"),
+        "exact_place": ("v.registered_path",),
         "roster": ("coalesce(m.all_count, 0)", "people"),
         "work_covered": (
             "(h.mode IS NOT NULL OR s.unit_id IS NOT NULL OR u.has_union"
