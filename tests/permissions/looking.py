@@ -286,26 +286,27 @@ def _said(get: Callable[[Viewer, int], Any], viewer: Viewer, key: int) -> str:
 
 
 def files(look: Look) -> Iterator[str]:
-    """The whole list as a file, and a page of it as the interface answers it."""
-    views: list[tuple[type[ListView], list[Any], set[int]]] = [
-        (UnitList, look.built.units, look.living_units()),
-        (OrgList, look.built.orgs, look.living_orgs()),
-        (RosterView, look.built.people, look.current_people()),
+    """The list as a file, as far as it may be taken out, and as the interface answers it."""
+    oracle, out = look.oracle, "{} taken out".format
+    views: list[tuple[type[ListView], list[Any], set[int], set[int]]] = [
+        (UnitList, look.built.units, look.living_units(), oracle.units(out("units"))),
+        (OrgList, look.built.orgs, look.living_orgs(), oracle.orgs(out("orgs"))),
+        (RosterView, look.built.people, look.current_people(), oracle.people(out("people"))),
     ]
-    page, rows, numbers = look.random.choice(views)
+    page, rows, numbers, taken = look.random.choice(views)
     names = look.names(rows, numbers)
     request, view = look.request(size="200"), page()
     view.setup(request)
     with undone(), as_web_role():
         arm_for(look.viewer)
-        sheet = view.sheet(viewer=look.viewer, listing=view.read(request))
+        sheet = view.sheet(viewer=view.taker(look.viewer), listing=view.read(request))
         answer = exports.write_csv(sheet)
         place = [column.code for column in sheet.columns].index("name")
         text = b"".join(answer.streaming_content).decode("utf-8-sig")  # type: ignore[arg-type]
         shut(answer)
         items = list(_paged(look, page))
     written = [line.split(",")[place] for line in text.splitlines()[1:]]
-    yield from compare(f"file of {page.__name__}", written, names)
+    yield from compare(f"file of {page.__name__}", written, look.names(rows, numbers & taken))
     yield from compare(f"interface of {page.__name__}", items, names)
 
 

@@ -22,16 +22,20 @@ _CLERK = {
     "writing": frozenset({"trustee"}),
     "moving": frozenset[str](),
     "corrections": frozenset[str](),
+    "units taken out": frozenset({"trustee"}),
+    "orgs taken out": frozenset({"trustee"}),
+    "people taken out": frozenset[str](),
 }
 _PLAIN = dict.fromkeys(("units", "orgs", "figures", "posts", "people", "counts"), frozenset[str]())
+_OUTSIDE = dict.fromkeys(("units", "figures", "units taken out"), frozenset[str]())
 ROLES: dict[str, dict[str, frozenset[str]]] = {
     "lead_office": _CLERK,
     "committee": _CLERK,
-    "first_secretary": _LEADING,
+    "first_secretary": {**_LEADING, "units taken out": frozenset()},
     "organizer": _PLAIN,
     "branch_secretary": {**_PLAIN, "corrections": frozenset()},
-    "registrar": {"units": frozenset(), "figures": frozenset()},
-    "competent_body": {"units": frozenset(), "figures": frozenset()},
+    "registrar": _OUTSIDE,
+    "competent_body": _OUTSIDE,
     "unit_head": {"units": frozenset()},
     "member": {"people": frozenset()},
 }

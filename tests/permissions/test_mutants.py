@@ -52,14 +52,27 @@ def open_the_range(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(scopes, "range_q", lambda column, low: Q(**{f"{column}__gte": low}))
 
 
+class Timeless:
+    """Asks for the grants of a user as if none had a beginning or an end."""
+
+    def run(self, *, user: int, on: date) -> list[tuple[Any, ...]]:
+        rows = Grant.objects.filter(user_id=user)
+        return list(rows.values_list("role", "axis", "target_id"))
+
+
 def forget_the_dates(patch: pytest.MonkeyPatch) -> None:
     """Ended and coming rights count."""
-    patch.setattr(type(Grant.objects.all()), "valid_on", lambda rows, on: rows, raising=False)
+    patch.setattr(viewers, "_HELD", Timeless())
 
 
 def forget_the_tie(patch: pytest.MonkeyPatch) -> None:
     """Guidance gives what only leading gives."""
     patch.setattr(viewers.Held, "reach_with", lambda held, permission: iter(held.reaches))
+
+
+def take_out_whatever_is_seen(patch: pytest.MonkeyPatch) -> None:
+    """A file holds all that the list shows, wherever it may be taken out."""
+    patch.setattr(viewers.Viewer, "limited_to", lambda viewer, permission: viewer)
 
 
 def skip_the_second_range(patch: pytest.MonkeyPatch) -> None:
@@ -102,6 +115,7 @@ BREAKS: tuple[Break, ...] = (
     open_the_range,
     forget_the_dates,
     forget_the_tie,
+    take_out_whatever_is_seen,
     skip_the_second_range,
     let_the_dissolved_reach,
     tear_down_the_wall,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -13,11 +14,16 @@ from django.utils import timezone
 
 from tests.registry import people
 from tests.registry.cast import Cast
-from tests.signing import client_as
+from tests.signing import client_as, confirm
 from tongjian.foundation.audit.models import Reading
+from tongjian.foundation.exchange import downloads
+from tongjian.foundation.jobs import running
+from tongjian.foundation.jobs.models import Job
 from tongjian.foundation.watch import services as watch
 from tongjian.foundation.watch.models import Notice
 from tongjian.registry.members.models import Person
+from tongjian.registry.posts.models import Appointment
+from tongjian.registry.posts.services import appoint
 
 TODAY = timezone.localdate()
 
@@ -118,6 +124,83 @@ def test_the_member_reads_it_in_plain_words(branch: list[Person], secretary: Cli
         ("搜索结果", 1),
         ("名单：党员名册", 2),
     ]
+
+
+def take_out(client: Client, path: str = "/members/", purpose: str = "核对花名册和统计") -> str:
+    """Take a list out as a file, with a purpose and a fresh confirmation."""
+    client.post("/members/purpose/", {"usual": purpose, "next": path})
+    confirm(client)
+    answer: Any = client.get(path, {"export": "csv"})
+    text = b"".join(answer.streaming_content).decode("utf-8-sig")
+    for close in answer._resource_closers:
+        close()
+    return text
+
+
+def test_whoever_stands_in_a_file_is_told_by_whom_and_for_what(
+    cast: Cast, branch: list[Person]
+) -> None:
+    outside = cast.person("李静", cast.orgs["联合支部"])
+    assert "王一" in take_out(people.committee(cast, "行业党委"))
+    assert entry().people == sorted(person.pk for person in branch)
+    member = people.member(branch[0].pk)
+
+    page = member.get("/members/own/?panel=readings").text
+    copy = member.get("/members/own/copy/").text
+    told = member.get(f"/api/v1/members/{branch[0].pk}").json()
+
+    for shown in (page, copy):
+        assert "导出：党员名册（csv，" in shown
+        assert "核对花名册和统计" in shown
+    assert told["appearances"] == []
+    assert told["readings"][0]["what"].startswith("导出：党员名册")
+    other = people.member(outside.pk).get("/members/own/?panel=readings").text
+    assert "导出：党员名册" not in other
+
+
+def test_a_file_of_posts_tells_the_members_who_hold_them(cast: Cast, branch: list[Person]) -> None:
+    appoint(
+        appointments=[
+            Appointment(
+                holder_name=branch[0].name,
+                person=branch[0],
+                post="secretary",
+                org=cast.orgs["物流支部"],
+                start_on=date(2024, 1, 1),
+            )
+        ],
+        actor=cast.actor,
+    )
+    take_out(people.committee(cast, "行业党委"), "/posts/")
+
+    assert (entry().people, entry().records) == ([branch[0].pk], 1)
+    assert entry().what == "导出：任职名册（csv）"
+
+
+def test_files_are_watched_as_files_and_not_as_lists(
+    cast: Cast, branch: list[Person], settings: pytest.FixtureRequest
+) -> None:
+    settings.READING_LIMITS = {"exported_people": 2, "listed_people": 2}  # type: ignore[attr-defined]
+    take_out(people.committee(cast, "行业党委"))
+
+    watch.look_through(day=TODAY)
+
+    assert Notice.objects.get().signs == ["导出 3 人"]
+
+
+def test_a_large_file_is_logged_when_it_is_made(
+    cast: Cast, branch: list[Person], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(downloads, "LARGE", 2)
+    office = people.committee(cast, "行业党委")
+    office.post("/members/purpose/", {"usual": "核对花名册和统计", "next": "/members/"})
+    confirm(office)
+    assert office.get("/members/", {"export": "csv"}).status_code == 302
+    assert not Reading.objects.exists()
+
+    running.run(Job.objects.get())
+
+    assert (entry().records, entry().purpose) == (3, "核对花名册和统计")
 
 
 def test_it_has_a_limit_of_its_own(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
 from typing import NamedTuple
@@ -76,6 +76,14 @@ class Viewer:
             raise PermissionDenied(permission)
         if path is not None and not any(r.covers(path) for r in self._tree_reaches(permission)):
             raise PermissionDenied(permission)
+
+    def limited_to(self, permission: str) -> Viewer:
+        """Return the same user where that permission is held, and nowhere else.
+
+        Whoever may look in two places and take out in one takes out of that one.
+        """
+        held = tuple(replace(h, reaches=tuple(h.reach_with(permission))) for h in self.held)
+        return Viewer(user_id=self.user_id, name=self.name, on=self.on, held=held)
 
     def may_everywhere(self, permission: str) -> bool:
         """Tell whether the viewer holds a permission over all there is, as from the root."""

@@ -7,13 +7,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import connection
-from django.db.models import Model, QuerySet
+from django.db.models import F, Model, QuerySet
 from django.http import Http404
 from django.utils import timezone
 
 from tongjian.foundation.access.viewers import Viewer
 
 from .models import Block, Entry, Reading, Seal
+from .taking import TAKEN
 
 _NEWEST = 50
 
@@ -39,13 +40,19 @@ def list_entries(viewer: Viewer) -> QuerySet[Entry]:
 
 
 def list_readings_of(*, subject_type: str, subject_id: int) -> QuerySet[Reading]:
-    """Return who read one person's record, newest first."""
-    return Reading.objects.filter(subject_type=subject_type, subject_id=subject_id).order_by("-id")
+    """Return who read one person's record or took it out in a file, newest first."""
+    rows = Reading.objects.filter(subject_type=subject_type)
+    files = rows.filter(people__contains=[subject_id], what__startswith=TAKEN).values("pk")
+    pages = rows.filter(subject_id=subject_id).values("pk")
+    found = Reading.objects.filter(pk__in=pages.union(files, all=True))
+    return found.defer("people").order_by("-id")
 
 
 def list_readings(viewer: Viewer) -> QuerySet[Reading]:
     """Return every reading, for whoever holds `audit.entry:read`."""
-    return Reading.objects.all() if viewer.may("audit.entry:read") else Reading.objects.none()
+    rows = Reading.objects.all() if viewer.may("audit.entry:read") else Reading.objects.none()
+    # A file may hold the whole register: a page shows the first of its people only.
+    return rows.defer("people").annotate(few=F("people__0_200"))
 
 
 def that_show(rows: QuerySet[Reading], subject_id: int) -> QuerySet[Reading]:
@@ -72,6 +79,7 @@ def appearances_of(*, subject_type: str, subject_id: int, limit: int) -> list[Ap
     given: dict[str, str | int] = {
         "zone": timezone.get_current_timezone_name(),
         "limit": limit,
+        "taken": TAKEN,
         "type": subject_type,
         "id": subject_id,
     }
@@ -109,7 +117,8 @@ def last_block() -> Block | None:
 _APPEARANCES = """
 SELECT (r.at AT TIME ZONE %(zone)s)::date, r.reader_name, r.reader_role, r.what, count(*)
   FROM (SELECT * FROM audit_reading
-         WHERE people @> ARRAY[%(id)s]::bigint[] AND subject_type = %(type)s OFFSET 0) r
+         WHERE people @> ARRAY[%(id)s]::bigint[] AND subject_type = %(type)s
+           AND NOT starts_with(what, %(taken)s) OFFSET 0) r
  GROUP BY 1, 2, 3, 4 ORDER BY 1 DESC, max(r.id) DESC LIMIT %(limit)s
 """
 _SUBJECT_TYPES = """

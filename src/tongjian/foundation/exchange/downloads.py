@@ -44,7 +44,7 @@ def register() -> None:
 def prepare(export: Export) -> Sheet | HttpResponseBase:
     """Log the export, mark a personal sheet, and leave a long one to a job."""
     viewer: Viewer = export.request.viewer  # type: ignore[attr-defined]
-    count = export.view.count_rows(viewer=viewer, listing=export.listing)
+    count = export.view.count_rows(viewer=export.view.taker(viewer), listing=export.listing)
     mark = _watermark(viewer, export.purpose) if export.purpose else ""
     record_export(
         actor=viewer,
@@ -60,6 +60,8 @@ def prepare(export: Export) -> Sheet | HttpResponseBase:
     )
     if count > LARGE and viewer.user_id is not None:
         return HttpResponseRedirect(_start(export, viewer.user_id, count, mark).url)
+    told = {"format": export.format.code, "purpose": export.purpose}
+    export.view.taken(viewer=viewer, listing=export.listing, **told)
     return replace(export.sheet, watermark=mark)
 
 
@@ -70,8 +72,8 @@ def run_export(run: Run) -> dict[str, Any]:
         UnableToExport: the owner may no longer export this list.
     """
     payload = run.payload
-    sheet = _sheet_again(payload, run)
     kind = payload["format"]
+    sheet = _sheet_again(payload, run)
     given = {"total": payload["rows"], "progress": _told(run)}
     with _written(sheet, kind, **given) as path, path.open("rb") as stream:
         run.job.file.save(f"export-{run.job.pk}.{kind}", File(stream), save=False)
@@ -91,6 +93,7 @@ def _start(export: Export, owner_id: int, count: int, mark: str) -> Job:
         "title": export.sheet.title,
         "rows": count,
         "watermark": mark,
+        "purpose": export.purpose,
     }
     label = f"导出 {export.sheet.title}"
     return start(kind=EXPORT, label=label, owner_id=owner_id, payload=payload)
@@ -108,7 +111,9 @@ def _sheet_again(payload: dict[str, Any], run: Run) -> Sheet:
     if not view.may_export(run.viewer):
         raise UnableToExport("现在没有导出这张表的权限。")
     listing = view.read(request)
-    sheet: Sheet = view.sheet(viewer=run.viewer, listing=listing)
+    told = {"format": payload["format"], "purpose": payload.get("purpose", "")}
+    view.taken(viewer=run.viewer, listing=listing, **told)
+    sheet: Sheet = view.sheet(viewer=view.taker(run.viewer), listing=listing)
     return replace(sheet, watermark=payload["watermark"])
 
 

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import QuerySet
 
@@ -37,7 +38,18 @@ _WRITTEN: tuple[tuple[type[Any], str], ...] = (
 
 def is_tellable(told: QuerySet[Any, Any] | None) -> bool:
     """Tell whether every column is of a kind that the database writes as Python does."""
-    return told is not None and all(_template(field) for field in _fields(told).values())
+    if told is None or not _asks(told):
+        return False
+    return all(_template(field) for field in _fields(told).values())
+
+
+def _asks(told: QuerySet[Any, Any]) -> bool:
+    """Tell whether there is anything to ask: a scope of nothing is no statement at all."""
+    try:
+        told.query.sql_with_params()
+    except EmptyResultSet:
+        return False
+    return True
 
 
 def write_told_csv(

@@ -148,6 +148,9 @@ class ListView(View):
     def showed(self, *, viewer: Any, rows: Sequence[Any]) -> None:
         """Hear which rows a page has shown, to record that they were seen."""
 
+    def taken(self, *, viewer: Any, listing: Listing, format: str, purpose: str) -> None:
+        """Hear that a file is being written, to record who stands in it."""
+
     def export_purpose(self) -> str:
         """Return what a file of personal columns is for; such a file carries a watermark."""
         return ""
@@ -288,7 +291,7 @@ class ListView(View):
         if (held := exports.held_back(request)) is not None:
             return held
         self.exported(viewer=viewer, listing=listing, format=chosen.code)
-        sheet = self.sheet(viewer=viewer, listing=listing)
+        sheet = self.sheet(viewer=self.taker(viewer), listing=listing)
         purpose = self.export_purpose()
         return exports.deliver(exports.Export(request, self, listing, chosen, sheet, purpose))
 
@@ -315,6 +318,11 @@ class ListView(View):
     def count_rows(self, *, viewer: Any, listing: Listing) -> int:
         """Return how many rows the whole list has."""
         return self._rows(viewer=viewer, listing=listing).order_by().count()
+
+    def taker(self, viewer: Any) -> Any:
+        """Return the viewer as far as the right to take this list out reaches."""
+        limited = getattr(viewer, "limited_to", None)
+        return limited(self.export_permission) if limited and self.export_permission else viewer
 
     def may_export(self, viewer: Any) -> bool:
         """Tell whether the viewer may take this list out as a file."""

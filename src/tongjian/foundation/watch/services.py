@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
+from tongjian.foundation.audit.taking import TAKEN
 from tongjian.kernel.errors import UnableTo
 
 from . import permissions
@@ -34,6 +35,7 @@ class UnableToHandle(UnableTo):
 _READ = """
 WITH read AS (
     SELECT r.reader_id, r.reader_name, r.reader_role, r.id, r.subject_id, r.records, r.people,
+           starts_with(r.what, %(taken)s) AS is_file,
            extract(hour FROM r.at AT TIME ZONE %(zone)s)::int AS hour
       FROM audit_reading r
      WHERE r.at >= %(begin)s AND r.at < %(end)s AND r.reader_id IS NOT NULL
@@ -41,13 +43,13 @@ WITH read AS (
     SELECT reader_id, hour, count(DISTINCT subject_id) AS people FROM read GROUP BY 1, 2
 ), listed AS (
     SELECT r.reader_id, count(DISTINCT p.id) AS people
-      FROM read r CROSS JOIN LATERAL unnest(r.people) AS p (id) GROUP BY 1
+      FROM read r CROSS JOIN LATERAL unnest(r.people) AS p (id) WHERE NOT r.is_file GROUP BY 1
 ), days AS (
     SELECT reader_id, count(DISTINCT subject_id) AS people,
            count(DISTINCT subject_id)
                FILTER (WHERE hour < %(opens)s OR hour >= %(closes)s) AS late,
-           coalesce(sum(records) FILTER (WHERE subject_id IS NULL AND people IS NULL), 0)
-               AS exported,
+           coalesce(sum(records)
+               FILTER (WHERE subject_id IS NULL AND (is_file OR people IS NULL)), 0) AS exported,
            max(id) AS newest
       FROM read GROUP BY 1
 )
@@ -76,6 +78,7 @@ def look_through(*, day: date) -> int:
 def _read(day: date, limits: Limits) -> Iterator[tuple[int, str, str, Figures]]:
     begin = timezone.make_aware(datetime.combine(day, time.min))
     told: dict[str, str | int | datetime] = {
+        "taken": TAKEN,
         "zone": timezone.get_current_timezone_name(),
         "begin": begin,
         "end": timezone.make_aware(datetime.combine(day + timedelta(days=1), time.min)),

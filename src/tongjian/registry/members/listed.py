@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Final
+from typing import Any, Final
+
+from django.db.models import QuerySet
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
+from tongjian.foundation.audit.taking import note_taken
 
 from .models import Person
 
@@ -27,3 +30,9 @@ def note(*, reader: Viewer, ids: Iterable[int], what: str) -> None:
         what=what,
         purpose=SEARCHED if what == FOUND else LISTED,
     )
+
+
+def note_file(*, reader: Viewer, ids: QuerySet[Any, Any], what: str, purpose: str) -> None:
+    """Log that members stand in a file that was taken out."""
+    kind = Person._meta.label_lower
+    note_taken(reader=reader, subject_type=kind, ids=ids, what=what, purpose=purpose)

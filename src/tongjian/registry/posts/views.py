@@ -68,14 +68,12 @@ class PostList(ListView):
         fields = {"条件": (None, said), "格式": (None, format), "截至": (None, str(listing.on.on))}
         change = Change("posts.appointment", None, self.title, fields)
         audit.record_many(actor=viewer, action="posts.list.exported", changes=[change])
-        audit.note_reading(
-            reader=viewer,
-            subject=None,
-            subject_type="posts.appointment",
-            what=f"任职名册导出（{format}）",
-            purpose=f"导出：{said}",
-            records=self._rows(viewer=viewer, listing=listing).order_by().count(),
-        )
+
+    def taken(self, *, viewer: Viewer, listing: Listing, format: str, purpose: str) -> None:
+        """Log which members stand in the file."""
+        rows = self._rows(viewer=self.taker(viewer), listing=listing).values("person_id")
+        what = f"任职名册（{format}）"
+        listed.note_file(reader=viewer, ids=rows, what=what, purpose=purpose or "掌握队伍")
 
 
 def people(request: HttpRequest) -> HttpResponse:

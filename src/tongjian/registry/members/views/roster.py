@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET
 
 from tongjian.foundation.access.gates import needs
 from tongjian.foundation.access.requests import viewer_of
-from tongjian.foundation.audit import services as audit
 from tongjian.foundation.search import engine
 from tongjian.foundation.search.text import Query
 from tongjian.foundation.ui import pages
@@ -82,17 +81,11 @@ class RosterView(ListView):
         """Log in one entry who stood on the page."""
         listed.note(reader=viewer, ids=[person.pk for person in rows], what=listed.ROSTER)
 
-    def exported(self, *, viewer: Any, listing: Listing, format: str) -> None:
-        """Log who took how many records, in which columns, for what."""
-        rows = self._rows(viewer=viewer, listing=listing)
-        audit.note_reading(
-            reader=viewer,
-            subject=None,
-            subject_type=Person._meta.label_lower,
-            what=f"名册导出（{format}，{len(listing.columns)} 列）",
-            purpose=purposes.current(self.request),
-            records=rows.order_by().count(),
-        )
+    def taken(self, *, viewer: Any, listing: Listing, format: str, purpose: str) -> None:
+        """Log who stands in the file, in how many columns, for what."""
+        rows = self._rows(viewer=self.taker(viewer), listing=listing)
+        what = f"党员名册（{format}，{len(listing.columns)} 列）"
+        listed.note_file(reader=viewer, ids=rows.values("pk"), what=what, purpose=purpose)
 
     def export_purpose(self) -> str:
         """Return the purpose that was stated for this reading."""
