@@ -273,6 +273,8 @@ PAGES: list[Row] = [
     *_open("procedures:cases", CASE_READERS),
     *_open("procedures:delegations", DELEGATORS),
     *_open("procedures:delegate", DELEGATORS, methods=ACT),
+    *_open("procedures:takers", DELEGATORS),
+    *_on("run", "procedures:able", APPLIED, UNIT_SEEN),
     *_on("delegation", "procedures:end_delegation", at(DELEGATORS, OWN), methods=ACT),
     *_on("case", "procedures:case", UNIT_SEEN),
     *_on("case", "procedures:withdraw", APPLIED, UNIT_SEEN, ACT),

@@ -18,7 +18,7 @@ from tongjian.foundation.audit.models import Entry
 from tongjian.foundation.files.services import attach
 from tongjian.foundation.notices.models import Notice
 from tongjian.foundation.procedures import declaring, queries, services
-from tongjian.foundation.procedures.models import Case
+from tongjian.foundation.procedures.models import Case, Delegation
 from tongjian.foundation.procedures.services import UnableToAct
 
 from .toy import LOG, MONDAY, TOY, begin, run_of
@@ -363,8 +363,18 @@ class TestPeople:
         case = begin(cast, clerk)
         send_letter(case, clerk)
         member = make_user("first_secretary", "org", cast.orgs["行业党委"].pk)
-        services.delegate(
-            taker=member, actor=clerk, start_on=MONDAY, end_on=date(2026, 12, 1), reason="出差"
+        with pytest.raises(UnableToAct, match="不能受托"):
+            services.delegate(
+                taker=member, actor=clerk, start_on=MONDAY, end_on=date(2026, 12, 1), reason="出差"
+            )
+        # Nor one that was there before the right was lost.
+        assert clerk.user_id is not None
+        Delegation.objects.create(
+            giver_id=clerk.user_id,
+            taker=member,
+            reason="出差",
+            start_on=MONDAY,
+            end_on=date(2026, 12, 1),
         )
         acting = viewer_for(user_id=member.pk, name="乙", on=MONDAY)
 

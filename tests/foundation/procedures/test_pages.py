@@ -134,19 +134,27 @@ def test_sent_back_and_withdrawn(asked: Case, clerk: Client, leader: Client) -> 
     assert (asked.state, asked.outcome) == ("withdrawn", "不办了")
 
 
-def test_handed_over_by_login(asked: Case, cast: Cast, leader: Client) -> None:
+def test_handed_over_to_somebody_found_by_name(asked: Case, cast: Cast, leader: Client) -> None:
     able = make_user("committee", "org", cast.orgs["社会组织党委"].pk)
     unable = make_user("committee", "org", cast.orgs["行业党委"].pk)
     address = step(asked, "look", "hand-over/")
+    people_at = step(asked, "look", "people/")
 
-    unknown = leader.post(address, {"account": "nobody", "reason": "分工"})
-    refused = leader.post(address, {"account": unable.username, "reason": "分工"})
-    done = leader.post(address, {"account": able.username, "reason": "分工"})
+    offered = leader.get(people_at, {"q": able.username[:3]}).text
+    refused = leader.post(address, {"account": unable.pk, "reason": "分工"})
+    done = leader.post(address, {"account": able.pk, "reason": "分工"})
 
-    assert "没有这个登录名" in unknown.text
-    assert "没有办理这一步的权限" in refused.text
+    assert people_at in leader.get(address).text
+    assert f'"{able.pk}"' in offered
+    assert "党委工作人员，" in offered
+    assert f'"{unable.pk}"' not in offered
+    assert "请从列出的人里选" in refused.text
     assert done.status_code == 302
     assert run_of(asked, "look").assignee_id == able.pk
+
+
+def test_whoever_only_looks_on_is_offered_nobody(asked: Case, clerk: Client) -> None:
+    assert clerk.get(step(asked, "look", "people/")).status_code == 403
 
 
 def test_a_public_notice_with_an_objection(asked: Case, cast: Cast, clerk: Client) -> None:
@@ -168,7 +176,7 @@ def test_a_public_notice_with_an_objection(asked: Case, cast: Cast, clerk: Clien
 def test_delegated_and_taken_back(case: Case, cast: Cast, clerk: Client) -> None:
     taker = make_user("committee", "org", cast.orgs["联合党委"].pk)
     form = {
-        "account": taker.username,
+        "account": taker.pk,
         "start_on": "2026-01-01",
         "end_on": "2099-01-01",
         "reason": "出差",
@@ -176,9 +184,11 @@ def test_delegated_and_taken_back(case: Case, cast: Cast, clerk: Client) -> None
     }
     clerk.post("/cases/delegations/new/", form)
     made = Delegation.objects.get()
+    offered = clerk.get("/cases/delegations/people/", {"q": taker.username}).text
     stranger = people.committee(cast, "社会组织党委")
     address = f"/cases/delegations/{made.pk}/end/"
 
+    assert f'"{taker.pk}"' in offered
     assert str(taker) in clerk.get("/cases/delegations/").text
     assert stranger.get(address).status_code == 404
     assert "不再代您办理" in clerk.post(address).text

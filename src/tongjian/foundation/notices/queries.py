@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from functools import cached_property
@@ -35,20 +35,30 @@ HEAPS = 50
 _LOOKED_AT = 300
 
 
+# For whom a viewer acts today, and how the codes of the matters begin that this is about.
+Stand = Callable[[Viewer], Iterable[tuple[Viewer, str]]]
+_stands: list[Stand] = []
+
+
+def register_stand(find: Stand) -> None:
+    """Tell who acts for whom; done in an area's `apps.py`."""
+    _stands.append(find)
+
+
 @dataclass(frozen=True)
 class Duties:
-    """What a viewer is asked for: which matters, and where."""
+    """What a viewer is asked for: which matters, and where; `others` are those acted for."""
 
     viewer: Viewer
     matters: Mapping[int, Matter]
+    others: tuple[Duties, ...] = ()
 
     @cached_property
     def mine(self) -> Q:
         """Return the condition that the viewer is to do it: at the own node, or by name."""
-        found = NOTHING
-        for permissions, ids in self._sets.items():
-            if where := self._at(permissions):
-                found |= Q(matter_id__in=ids) & where
+        found = self._own
+        for other in self.others:
+            found |= other._own
         nobody_else = Q(assignee__isnull=True)
         if self.viewer.user_id is None:
             return found & nobody_else
@@ -63,8 +73,19 @@ class Duties:
             for permission in permissions:
                 where &= self.viewer.scope(permission).q(**COLUMNS)
             found |= Q(matter_id__in=ids) & where
+        for other in self.others:
+            found |= other._own
         if self.viewer.user_id is not None:
             found |= Q(assignee_id=self.viewer.user_id)
+        return found
+
+    @cached_property
+    def _own(self) -> Q:
+        """Return the condition that it is owned where the viewer does the work."""
+        found = NOTHING
+        for permissions, ids in self._sets.items():
+            if where := self._at(permissions):
+                found |= Q(matter_id__in=ids) & where
         return found
 
     @cached_property
@@ -130,8 +151,20 @@ class Line:
 
 
 def duties_of(viewer: Viewer) -> Duties:
-    """Return what a viewer is asked for; one query."""
-    return Duties(viewer, Matter.objects.in_bulk())
+    """Return what a viewer is asked for, in the place of others too."""
+    matters = Matter.objects.in_bulk()
+    stands = [pair for find in _stands for pair in find(viewer)]
+    others = (Duties(giver, _begun(matters, viewer, code)) for giver, code in stands)
+    return Duties(viewer, matters, tuple(others))
+
+
+def _begun(matters: Mapping[int, Matter], viewer: Viewer, code: str) -> dict[int, Matter]:
+    """Return the matters whose code begins so and whose kind of right the viewer holds."""
+    return {
+        pk: matter
+        for pk, matter in matters.items()
+        if matter.code.startswith(code) and all(map(viewer.may, matter.permissions))
+    }
 
 
 def open_notices(duties: Duties, *, mine: bool | None = None) -> QuerySet[Notice]:

@@ -7,7 +7,10 @@ class ProceduresConfig(AppConfig):
     verbose_name = "办理事项"
 
     def ready(self) -> None:
-        from . import keeping, telling
+        from tongjian.foundation.notices.queries import register_stand
+
+        from . import keeping, standing, telling
 
         keeping.register()
         telling.register()
+        register_stand(standing.stood_in_for)

@@ -118,6 +118,10 @@ def _nothing(*_: Any) -> None:
     return None
 
 
+def _always(*_: Any) -> bool:
+    return True
+
+
 @dataclass(frozen=True, kw_only=True)
 class Procedure:
     """A procedure: its steps in order, and what the areas do when one is done or all are.
@@ -134,6 +138,7 @@ class Procedure:
     subject: str = ""
     record: Callable[[Case], Model | None] = _nothing
     subject_url: Callable[[Case], str | None] = _nothing
+    subject_seen: Callable[[Case, Viewer], bool] = _always
     facts: Facts | None = None
     is_single: bool = True
     on_started: Hook = _nothing

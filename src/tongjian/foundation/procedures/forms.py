@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from django import forms
-from django.contrib.auth import get_user_model
 
 from tongjian.foundation.access.viewers import Viewer
-from tongjian.foundation.ui.forms import DateInput, Form
+from tongjian.foundation.ui.forms import DateInput, Form, Picker
 
+from .colleagues import Colleague
 from .declaring import all_procedures
 from .models import Case
 
@@ -107,42 +107,50 @@ class ObjectForm(Form):
     text = _why("内容")
 
 
-def _account(label: str) -> forms.CharField:
-    return forms.CharField(label=label, max_length=60, help_text="填写对方的登录名。")
+Find = Callable[[int], Sequence[Colleague]]
 
 
 class _Account(Form):
-    """Base of the forms that name an account by its login."""
+    """Base of the forms that choose one of some colleagues by typing a name."""
 
-    account = _account("对方的登录名")
+    account = forms.IntegerField()
+
+    def __init__(self, data: Any = None, *, find: Find, address: str, label: str) -> None:
+        super().__init__(data)
+        self.find = find
+        field: Any = self.fields["account"]
+        field.label, field.help_text = label, "输入姓名或登录名的一部分，再选。"
+        field.widget = Picker(options_url=address, label_of=self._name)
+        field.widget.is_required = True
+
+    def _name(self, pk: Any) -> str | None:
+        found = self.find(int(pk)) if str(pk).isdecimal() else ()
+        return str(found[0].user) if found else None
 
     def clean_account(self) -> Any:
-        """Find the account; who may not do it is refused by the service."""
-        name = self.cleaned_data["account"].strip().lower()
-        found = get_user_model().objects.filter(username=name, is_active=True).first()
-        if found is None:
-            raise forms.ValidationError("没有这个登录名，或账号已停用")
-        return found
+        """Find the account among those that could be chosen."""
+        found = self.find(self.cleaned_data["account"])
+        if not found:
+            raise forms.ValidationError("请从列出的人里选：要有办理这一步的权限，账号没有停用")
+        return found[0].user
 
 
 class HandOverForm(_Account):
     """To whom a step is handed, and why."""
 
-    account = _account("交给谁")
     reason = _why("说明")
 
 
 class DelegateForm(_Account):
     """Who acts in one's place, for what, from when to when."""
 
-    account = _account("受托人")
     procedure = forms.ChoiceField(label="哪些事项", required=False)
     start_on = forms.DateField(label="自", widget=DateInput())
     end_on = forms.DateField(label="至", widget=DateInput(), help_text="自这一天起失效。")
     reason = forms.CharField(label="原因", max_length=200)
 
-    def __init__(self, data: Any = None) -> None:
-        super().__init__(data)
+    def __init__(self, data: Any = None, **kw: Any) -> None:
+        super().__init__(data, **kw)
         known = [(one.code, one.title) for one in all_procedures()]
         self.fields["procedure"].choices = [("", "全部事项"), *known]  # type: ignore[attr-defined]
 

@@ -21,8 +21,10 @@ from .models import Case, Delegation, StepRun
 
 def list_cases(viewer: Viewer) -> QuerySet[Case]:
     """Return the cases in the viewer's scope, and those of whom the viewer stands in for."""
-    viewers = [viewer, *standing.givers(viewer)]
-    conditions = [seen_q(each, permissions.READ) for each in viewers]
+    conditions = [seen_q(viewer, permissions.READ)]
+    for place in standing.places(viewer):
+        about = Q(procedure=place.procedure) if place.procedure else Q()
+        conditions.append(seen_q(place.giver, permissions.READ) & about)
     if not all(conditions):  # an empty condition means everything
         return Case.objects.all()
     return Case.objects.filter(reduce(or_, conditions))

@@ -44,6 +44,7 @@ class Now:
     missing: list[tuple[str, str]]
     may_act: bool
     is_mine: bool
+    on_behalf_of: str = ""
     objections: list[object] = field(default_factory=list)
 
     @property
@@ -86,6 +87,7 @@ def now(case: Case, run: StepRun, *, viewer: Viewer, on: date) -> Now:
     run.case = case
     step = run.declared
     missing = gates.missing_papers(case, step)
+    acting = standing.acting_for(viewer, case, step)
     return Now(
         run=run,
         step=step,
@@ -93,8 +95,9 @@ def now(case: Case, run: StepRun, *, viewer: Viewer, on: date) -> Now:
         left=days_left(run, on=on),
         papers=step.papers(case),
         missing=missing,
-        may_act=standing.acting_for(viewer, case, step) is not None,
+        may_act=acting is not None,
         is_mine=run.assignee_id is None or run.assignee_id == viewer.user_id,
+        on_behalf_of=acting.on_behalf_of if acting else "",
         objections=list(run.objections.order_by("pk")) if run.notice_from else [],
     )
 

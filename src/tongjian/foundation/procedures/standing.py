@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
@@ -10,7 +11,7 @@ from django.db.models import Q
 from tongjian.foundation.access.keyed import Keys, reaches
 from tongjian.foundation.access.viewers import Viewer, viewer_for
 
-from .declaring import At, Step
+from .declaring import At, Step, all_procedures, procedure_of
 from .models import Case, Delegation
 
 
@@ -20,6 +21,14 @@ class Acting:
 
     viewer: Viewer
     on_behalf_of: str = ""
+
+
+@dataclass(frozen=True)
+class Place:
+    """Somebody in whose place a viewer acts today; no procedure means all of them."""
+
+    giver: Viewer
+    procedure: str = ""
 
 
 def may_do(viewer: Viewer, step: Step, keys: Keys) -> bool:
@@ -45,16 +54,44 @@ def acting_for(viewer: Viewer, case: Case, step: Step) -> Acting | None:
     return None
 
 
-def givers(viewer: Viewer, procedure: str = "") -> list[Viewer]:
-    """Return for whom the viewer acts today; for one procedure, or for any."""
+def givers(viewer: Viewer, procedure: str) -> list[Viewer]:
+    """Return for whom the viewer acts today in one procedure."""
+    return [place.giver for place in places(viewer) if place.procedure in ("", procedure)]
+
+
+def places(viewer: Viewer) -> list[Place]:
+    """Return in whose places the viewer acts today."""
     if viewer.user_id is None:
         return []
     rows = Delegation.objects.valid_on(viewer.on).filter(taker_id=viewer.user_id)
-    if procedure:
-        rows = rows.filter(Q(procedure="") | Q(procedure=procedure))
-    ids = sorted(set(rows.values_list("giver_id", flat=True)))
-    active = get_user_model().objects.filter(pk__in=ids, is_active=True)
-    return [viewer_for(user_id=u.pk, name=str(u), on=viewer.on) for u in active]
+    pairs = sorted(set(rows.values_list("giver_id", "procedure")))
+    if not pairs:
+        return []
+    active = get_user_model().objects.filter(is_active=True).in_bulk({pk for pk, _ in pairs})
+    viewers = {
+        pk: viewer_for(user_id=pk, name=str(user), on=viewer.on) for pk, user in active.items()
+    }
+    return [Place(viewers[pk], procedure) for pk, procedure in pairs if pk in viewers]
+
+
+def permissions_of(viewer: Viewer, procedure: str) -> set[str]:
+    """Return the rights to steps that a viewer holds, of one procedure or (empty) of any."""
+    chosen = [procedure_of(procedure)] if procedure else all_procedures()
+    needed = {step.permission for one in chosen for step in one.steps}
+    return {permission for permission in needed if viewer.may(permission)}
+
+
+def acts_for(procedure: str) -> Q:
+    """Return the condition that a delegation is about a procedure."""
+    return Q(procedure="") | Q(procedure=procedure)
+
+
+def stood_in_for(viewer: Viewer) -> Iterator[tuple[Viewer, str]]:
+    """Yield for whom the viewer acts and how the codes of what there is to do begin."""
+    for place in places(viewer):
+        codes = [place.procedure] if place.procedure else [p.code for p in all_procedures()]
+        for code in codes:
+            yield place.giver, f"{code}."
 
 
 def _joined(taker: Viewer, giver: Viewer) -> Viewer:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from .views import acts, lists
+from .views import acts, lists, people
 from .views.case import case
 
 app_name = "procedures"
@@ -11,6 +11,7 @@ urlpatterns = [
     path("", lists.CaseList.as_view(), name="cases"),
     path("delegations/", lists.DelegationList.as_view(), name="delegations"),
     path("delegations/new/", acts.Delegate.as_view(), name="delegate"),
+    path("delegations/people/", people.takers, name="takers"),
     path(
         "delegations/<int:delegation_id>/end/",
         acts.EndDelegation.as_view(),
@@ -22,6 +23,7 @@ urlpatterns = [
     path("steps/<int:run_id>/refuse/", acts.Refuse.as_view(), name="refuse"),
     path("steps/<int:run_id>/back/", acts.SendBack.as_view(), name="send_back"),
     path("steps/<int:run_id>/hand-over/", acts.HandOver.as_view(), name="hand_over"),
+    path("steps/<int:run_id>/people/", people.able, name="able"),
     path("steps/<int:run_id>/letters/<slug:code>/", acts.Write.as_view(), name="write"),
     path("steps/<int:run_id>/publish/", acts.Publish.as_view(), name="publish"),
     path("steps/<int:run_id>/object/", acts.Object.as_view(), name="object"),

@@ -5,8 +5,8 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.shortcuts import resolve_url
 from django.template.loader import render_to_string
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 REQUIRED = "请填写"
@@ -51,7 +51,7 @@ class Picker(forms.TextInput):
             "value": "" if value is None else value,
             "label": label or "",
             "id": (attrs or {}).get("id", ""),
-            "url": reverse(self.options_url),
+            "url": resolve_url(self.options_url),
             "required": self.is_required,
         }
         html = render_to_string("ui/picker.html", context, using="jinja2")

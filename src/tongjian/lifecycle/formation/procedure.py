@@ -18,6 +18,7 @@ from tongjian.foundation.procedures.declaring import (
 from tongjian.foundation.procedures.models import Case
 from tongjian.registry.party_orgs import permissions as of_orgs
 from tongjian.registry.party_orgs.choices import OrgKind
+from tongjian.registry.units.queries import list_units
 
 from . import checks, codes, permissions
 from .forms import ApplyForm, AppointForm, ApproveForm, ElectForm, EnableForm
@@ -58,6 +59,7 @@ FORMATION = Procedure(
     clause="《中国共产党支部工作条例（试行）》第六条",
     start_permission=permissions.APPLY,
     subject_url=lambda case: reverse("units:unit", args=[case.subject_id]) + "?panel=formation",
+    subject_seen=lambda case, viewer: list_units(viewer).filter(pk=case.subject_id).exists(),
     facts=_facts,
     on_finished=founding.establish,
     steps=[

@@ -20,6 +20,7 @@ from tongjian.foundation.procedures.declaring import (
 )
 from tongjian.foundation.procedures.models import Case
 from tongjian.kernel.cn.workdays import add_months
+from tongjian.registry.party_orgs.queries import list_orgs
 
 from . import checks, codes, elections, permissions
 from .services import renewing
@@ -63,6 +64,7 @@ CHANGE_OF_TERM = Procedure(
     clause="《中国共产党基层组织选举工作条例》",
     start_permission=permissions.APPLY,
     subject_url=lambda case: reverse("party_orgs:org", args=[case.subject_id]) + "?panel=term",
+    subject_seen=lambda case, viewer: list_orgs(viewer).filter(pk=case.subject_id).exists(),
     facts=_facts,
     on_finished=renewing.begin_term,
     steps=[

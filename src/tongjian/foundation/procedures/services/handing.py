@@ -12,7 +12,7 @@ from tongjian.foundation.access.viewers import Viewer, viewer_for
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.procedures import permissions
 from tongjian.foundation.procedures.models import Delegation, StepRun
-from tongjian.foundation.procedures.standing import acting_for
+from tongjian.foundation.procedures.standing import acting_for, permissions_of
 from tongjian.foundation.procedures.telling import tell
 
 from .moving import UnableToAct, lock
@@ -63,7 +63,7 @@ def delegate(
 
     Raises:
         PermissionDenied: the actor may not delegate.
-        UnableToAct: the period is empty or past, or the taker is the actor.
+        UnableToAct: the period is empty or past, or the taker is the actor or has no such right.
     """
     actor.require(permissions.DELEGATE)
     if actor.user_id is None or taker.pk == actor.user_id:
@@ -72,6 +72,10 @@ def delegate(
         raise UnableToAct("结束日期应晚于开始日期，并在今天以后。")
     if not taker.is_active:
         raise UnableToAct("这个账号已停用。")
+    other = viewer_for(user_id=taker.pk, name=str(taker), on=actor.on)
+    needed = permissions_of(actor, procedure)
+    if needed.isdisjoint(permissions_of(other, procedure)):
+        raise UnableToAct(f"{taker}在自己的岗位上没有这类事项的办理权限，不能受托。")
     made = Delegation.objects.create(
         giver_id=actor.user_id,
         taker_id=taker.pk,

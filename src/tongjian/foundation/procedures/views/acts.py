@@ -13,7 +13,13 @@ from django.utils.decorators import method_decorator
 from tongjian.foundation import clock
 from tongjian.foundation.access.gates import needs
 from tongjian.foundation.documents.papers import Paper, paper_of
-from tongjian.foundation.procedures import permissions, queries, services, showing
+from tongjian.foundation.procedures import (
+    colleagues,
+    permissions,
+    queries,
+    services,
+    showing,
+)
 from tongjian.foundation.procedures.declaring import Bar, Step
 from tongjian.foundation.procedures.forms import (
     ConfirmForm,
@@ -157,7 +163,15 @@ class HandOver(OfStep):
     title, button = "交办", "交办"
 
     def form(self, data: Any = None) -> AnyForm:
-        return HandOverForm(data)
+        form = HandOverForm(
+            data,
+            find=lambda pk: colleagues.able(self.run, self.viewer, pk=pk),
+            address=reverse("procedures:able", args=[self.run.pk]),
+            label="交给谁",
+        )
+        if self.run.assignee_id not in (None, self.viewer.user_id):
+            form.initial["account"] = self.viewer.user_id
+        return form
 
     def act(self, form: AnyForm) -> str:
         given = form.cleaned_data
@@ -310,7 +324,12 @@ class Delegate(ActView):
     note = "受托人须在自己的岗位上有同样的权限；委托只扩大办理的范围，到期自动失效。"
 
     def form(self, data: Any = None) -> AnyForm:
-        form = DelegateForm(data)
+        form = DelegateForm(
+            data,
+            find=lambda pk: colleagues.takers(self.viewer, pk=pk),
+            address=reverse("procedures:takers"),
+            label="受托人",
+        )
         form.initial["start_on"] = clock.today()
         return form
 

@@ -70,7 +70,8 @@ def _facts(viewer: Viewer, case: Case) -> list[tuple[Any, ...]]:
 
 def _actions(viewer: Viewer, case: Case) -> list[Action]:
     found = []
-    if url := case.declared.subject_url(case):
+    url = case.declared.subject_url(case)
+    if url and case.declared.subject_seen(case, viewer):
         found.append(Action("办理对象", url, icon="arrow-up-right"))
     if case.is_open and acting_for(viewer, case, case.declared.steps[0]):
         url = reverse("procedures:withdraw", args=[case.pk])
