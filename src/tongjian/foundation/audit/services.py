@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from operator import attrgetter
 from typing import Any
 
+import orjson
 from django.db import connection, models, transaction
 from django.utils import timezone
 
@@ -19,9 +21,11 @@ _COPY = """
 COPY audit_entry (at, actor_id, actor_name, actor_role, request_id, action,
                   subject_type, subject_id, subject_label, changes, reason, batch_id) FROM STDIN
 """
+# Said as they are; nearly every value is one of these.
+_SIMPLE = frozenset((type(None), bool, int, float, str))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Change:
     """What one entry says: the record, and each field's value before and after."""
 
@@ -33,14 +37,22 @@ class Change:
 
 def created(subject: models.Model, *, fields: Iterable[str]) -> Change:
     """Return the change "this record was made", with every value that is not empty."""
-    values = {name: (None, getattr(subject, _attribute(subject, name))) for name in fields}
-    kept = {name: pair for name, pair in values.items() if pair[1] not in (None, "", [])}
+    names = tuple(fields)
+    values = _reader(type(subject), names)(subject)
+    kept = {
+        name: (None, value)
+        for name, value in zip(names, values, strict=True)
+        if not (value is None or value == "" or value == [])
+    }
     return Change(subject._meta.label_lower, subject.pk, str(subject), kept)
 
 
-def _attribute(subject: models.Model, name: str) -> str:
-    field = subject._meta.get_field(name)
-    return field.attname if isinstance(field, models.Field) else name
+@lru_cache(maxsize=256)
+def _reader(model: type[models.Model], names: tuple[str, ...]) -> Callable[[Any], Sequence[Any]]:
+    """Return how to read several fields of a record at once; a related record is its key."""
+    found = (model._meta.get_field(name) for name in names)
+    read = attrgetter(*(field.attname for field in found if isinstance(field, models.Field)))
+    return read if len(names) > 1 else lambda subject: (read(subject),)
 
 
 def record(
@@ -77,12 +89,18 @@ def record_many(
 
 
 def _subject(change: Change) -> tuple[str, int | None, str, str]:
-    pairs = {name: [_plain(old), _plain(new)] for name, (old, new) in change.fields.items()}
+    pairs = {
+        name: [
+            old if old.__class__ in _SIMPLE else _plain(old),
+            new if new.__class__ in _SIMPLE else _plain(new),
+        ]
+        for name, (old, new) in change.fields.items()
+    }
     return (
         change.subject_type,
         change.subject_id,
         change.label[:120],
-        json.dumps(pairs, ensure_ascii=False),
+        orjson.dumps(pairs, option=orjson.OPT_NON_STR_KEYS).decode(),
     )
 
 

@@ -23,8 +23,10 @@ def is_plainly_right(row: models.Model) -> bool:
     False means only "look closely": what is unusual is left to `clean_fields`.
     """
     state = row.__dict__
-    tests = _tests(type(row))
-    return all(test(state[name]) for name, test in tests if name in state)
+    for name, test in _tests(type(row)):  # noqa: SIM110 - a generator costs twice as much
+        if name in state and not test(state[name]):
+            return False
+    return True
 
 
 @lru_cache(maxsize=64)

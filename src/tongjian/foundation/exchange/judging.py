@@ -32,10 +32,10 @@ class JudgedRow:
     """
 
     __slots__ = (
-        "_positions",
         "number",
         "outcome",
         "position",
+        "positions",
         "problems",
         "sheet",
         "skip_class",
@@ -58,23 +58,23 @@ class JudgedRow:
         self.problems: list[tuple[int, Finding]] = []
         self.outcome = ACCEPT
         self.skip_class = ""
-        self._positions = positions
+        self.positions = positions
 
     def __getitem__(self, code: str) -> Any:
-        return self.values[self._positions[code]]
+        return self.values[self.positions[code]]
 
     def __setitem__(self, code: str, value: Any) -> None:
-        self.values[self._positions[code]] = value
+        self.values[self.positions[code]] = value
 
     def get(self, code: str, default: Any = None) -> Any:
         """Return the canonical value of a column, or the default when blank or unknown."""
-        place = self._positions.get(code)
+        place = self.positions.get(code)
         value = None if place is None else self.values[place]
         return default if value is None else value
 
     def add(self, finding: Finding) -> None:
         """Note a problem at the column that the finding names."""
-        self.problems.append((self._positions.get(finding.field, -1), finding))
+        self.problems.append((self.positions.get(finding.field, -1), finding))
         if finding.severity is Severity.ERROR:
             self.outcome = REJECT
         elif finding.severity is Severity.WARNING and self.outcome == ACCEPT:
@@ -88,7 +88,7 @@ class JudgedRow:
     @property
     def canonical(self) -> dict[str, Any]:
         """The filled values by column code."""
-        pairs = zip(self._positions, self.values, strict=True)
+        pairs = zip(self.positions, self.values, strict=True)
         return {code: value for code, value in pairs if value is not None}
 
     @property

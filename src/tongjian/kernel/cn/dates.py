@@ -33,12 +33,17 @@ class PartialDate:
         iso = self.on.isoformat()
         return {Precision.DAY: iso, Precision.MONTH: iso[:7]}.get(self.precision, iso[:4])
 
-    @classmethod
-    def parse(cls, canonical: str) -> "PartialDate":
+    @staticmethod
+    def parse(canonical: str) -> "PartialDate":
         """Read the canonical form back: 2016, 2016-08 or 2016-08-05."""
-        parts = [int(part) for part in canonical.split("-")]
-        precision = (Precision.YEAR, Precision.MONTH, Precision.DAY)[len(parts) - 1]
-        return cls(date(*[*parts, 1, 1][:3]), precision)
+        return _parse(canonical)
+
+
+@lru_cache(maxsize=16_384)
+def _parse(canonical: str) -> PartialDate:
+    parts = [int(part) for part in canonical.split("-")]
+    precision = (Precision.YEAR, Precision.MONTH, Precision.DAY)[len(parts) - 1]
+    return PartialDate(date(*[*parts, 1, 1][:3]), precision)
 
 
 _EARLIEST, _LATEST = 1800, 2200

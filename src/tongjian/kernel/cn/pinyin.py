@@ -62,6 +62,7 @@ def of_person(name: str) -> Keys:
     return _keys(_surname(name) + _syllables(name[_surname_length(name) :]))
 
 
+@lru_cache(maxsize=16_384)
 def of_name(name: str) -> Keys:
     """Return the keys of any other name."""
     return _keys(_syllables(name))
@@ -94,33 +95,29 @@ def _surname(name: str) -> list[str]:
 def _syllables(name: str) -> list[str]:
     phrases, starts = _deviant_phrases()
     found: list[str] = []
-    at = 0
-    while at < len(name):
+    at, end = 0, len(name)
+    while at < end:
         char = name[at]
-        if char in starts:
-            phrase = _longest_phrase(name, at, phrases)
-            if phrase:
-                found += phrases[phrase]
-                at += len(phrase)
-                continue
-        _append(found, char, name[at - 1] if at else "")
+        if char in starts and (phrase := _longest_phrase(name, at, phrases)):
+            found += phrases[phrase]
+            at += len(phrase)
+            continue
+        if char.isascii():
+            _append_latin(found, char, name[at - 1] if at else "")
+        elif syllable := _usual(char):
+            found.append(syllable)
         at += 1
     return found
 
 
-def _append(found: list[str], char: str, before: str) -> None:
-    if char.isascii():
-        if not char.isalnum():
-            return
-        # A run of Latin letters or digits stays one syllable: "3D", "it".
-        if before.isascii() and before.isalnum():
-            found[-1] += char.lower()
-            return
-        found.append(char.lower())
+def _append_latin(found: list[str], char: str, before: str) -> None:
+    if not char.isalnum():
         return
-    syllable = _usual(char)
-    if syllable:
-        found.append(syllable)
+    # A run of Latin letters or digits stays one syllable: "3D", "it".
+    if before.isascii() and before.isalnum():
+        found[-1] += char.lower()
+    else:
+        found.append(char.lower())
 
 
 def _longest_phrase(name: str, at: int, phrases: dict[str, list[str]]) -> str | None:

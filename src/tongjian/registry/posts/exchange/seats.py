@@ -72,10 +72,10 @@ def take_seats(seats: Sequence[Seat], *, applying: Applying) -> Iterator[Change]
             reason="由导入登记",
             batch_id=applying.batch_id,
         )
-    for seat, made in zip(fresh, appointments, strict=True):
+    for seat, entered in zip(fresh, appointments, strict=True):
         single = seat.post in SINGLE_POSTS
         relieved = [h.pk for h in holders.at(seat.place, seat.post)] if single else []
-        yield Change(seat.row, APPOINTMENT, made.pk, CREATE, {"relieved": relieved})
+        yield Change(seat.row, APPOINTMENT, entered.pk, CREATE, {"relieved": relieved})
 
 
 def leave_seats(changes: Sequence[AppliedChange], *, applying: Applying) -> None:
