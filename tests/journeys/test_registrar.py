@@ -54,6 +54,7 @@ def test_from_application_to_certificate(page: Page, site: Site) -> None:
         step(page, "登记申报的党员")
         page.fill("[name=name]", name)
         page.check("[name=tie][value=founder]")
+        page.fill("[name=note]", "登记档案第 1 卷")
         page.fill("[name=consented_on]", today)
         page.check("[name=agrees]")
         press(page, "登记")

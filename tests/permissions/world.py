@@ -52,8 +52,8 @@ from tongjian.lifecycle.gates.models import (
     RatingCase,
     TermReview,
 )
-from tongjian.lifecycle.gates.services.desk import make_up_for
 from tongjian.lifecycle.gates.services.disposal import start
+from tongjian.lifecycle.gates.services.making_up import make_up_for
 from tongjian.registry.localities.models import Locality
 from tongjian.registry.members.models import CorrectionRequest, Person
 from tongjian.registry.members.purposes import PURPOSE

@@ -86,6 +86,6 @@ def _apply(office: Agency, *, actor: Viewer, today: date) -> None:
                 tie=Tie.FOUNDER,
                 is_full=True,
                 consented_on=today - timedelta(days=5),
-                notice="演示告知",
+                note="登记档案第 1 卷",
             )
             desk.declare(application=application, said=said, actor=actor)

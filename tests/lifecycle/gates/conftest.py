@@ -55,7 +55,7 @@ def declare(application: Application, actor: Viewer, *, number: int = 1) -> None
             tie=Tie.FOUNDER,
             is_full=True,
             consented_on=ON,
-            notice="登记告知第 1 版",
+            note="登记档案",
         )
         desk.declare(application=application, said=said, actor=actor)
 

@@ -12,7 +12,7 @@ from tongjian.foundation.notices.refreshing import catch_up, refresh
 from tongjian.lifecycle.gates.looking import SOURCE
 from tongjian.lifecycle.gates.models import Application
 from tongjian.lifecycle.gates.services import desk
-from tongjian.lifecycle.gates.services.desk import make_up_for
+from tongjian.lifecycle.gates.services.making_up import make_up_for
 from tongjian.registry.units.models import Unit
 
 

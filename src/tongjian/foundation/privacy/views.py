@@ -48,15 +48,20 @@ def confirm(request: HttpRequest) -> HttpResponse:
 @require_GET
 def notice(request: HttpRequest) -> HttpResponse:
     """Show a version of the notice: the one in force, or an earlier or coming one."""
-    viewer = viewer_of(request)
-    known = list(notices.versions())
-    current = notices.in_force(clock.today())
+    viewer, code = viewer_of(request), _code(request)
+    known = list(notices.versions(code))
+    current = notices.in_force(clock.today(), code)
     asked = request.GET.get("version", "")
     shown = next((n for n in known if str(n.version) == asked), None) if asked else current
     if asked and shown is None:
         raise Http404("没有这一版。")
+    if shown is None and code != notices.PRIVACY:
+        shown = notices.told(code, on=clock.today())
+        known, current = [shown], shown
     context = {
         "title": shown.title if shown else "个人信息告知",
+        "code": code,
+        "others": [other for other in notices.shipped() if other.code != code],
         "notice": shown,
         "current": current,
         "versions": known,
@@ -77,24 +82,29 @@ class PublishView(ActView):
     def prepare(self, **kwargs: Any) -> None:
         """Check that the viewer speaks for the whole site."""
         self.viewer.require_everywhere(permissions.PUBLISH)
+        self.code = _code(self.request)
 
     def form(self, data: Any = None) -> NoticeForm:
-        last = notices.versions().first()
+        last = notices.versions(self.code).first()
+        if last is None and self.code != notices.PRIVACY:
+            last = notices.told(self.code, on=clock.today())
         initial = {"title": last.title, "text": last.text} if last else {}
         return NoticeForm(data, initial={**initial, "start_on": clock.today()})
 
     def preview(self, form: AnyForm) -> Preview:
         said = form.cleaned_data
-        sentence = f"自 {said['start_on']} 起，每个账号登录后须先阅读并确认这一版。"
+        sentence = f"自 {said['start_on']} 起，采集时按这一版告知；以前的同意仍按当时的版本。"
+        if self.code == notices.PRIVACY:
+            sentence = f"自 {said['start_on']} 起，每个账号登录后须先阅读并确认这一版。"
         facts = [("标题", said["title"]), ("字数", len(said["text"]))]
         return Preview(sentence, facts)
 
     def act(self, form: AnyForm) -> str:
-        made = notices.publish(actor=self.viewer, **form.cleaned_data)
+        made = notices.publish(actor=self.viewer, code=self.code, **form.cleaned_data)
         return f"已发布第 {made.version} 版。"
 
     def done_url(self) -> str:
-        return reverse("privacy:notice")
+        return f"{reverse('privacy:notice')}{_query(self.code)}"
 
     def crumbs(self) -> list[tuple[str, str]]:
         return [("个人信息告知", self.done_url()), (self.title, "")]
@@ -165,6 +175,18 @@ class DisposeView(ActView):
 
     def crumbs(self) -> list[tuple[str, str]]:
         return [("保存期限", self.done_url()), (self.kind.label, "")]
+
+
+def _code(request: HttpRequest) -> str:
+    """Return which notice is meant: the one of accounts, or one of an area."""
+    code = request.GET.get("of", notices.PRIVACY)
+    if code != notices.PRIVACY and code not in {each.code for each in notices.shipped()}:
+        raise Http404("没有这种告知。")
+    return code
+
+
+def _query(code: str) -> str:
+    return "" if code == notices.PRIVACY else f"?of={code}"
 
 
 def blocks_of(shown: Notice) -> list[tuple[bool, str]]:

@@ -16,7 +16,7 @@ class GatesConfig(AppConfig):
         from tongjian.registry.posts.events import UnitHeadsChanged
         from tongjian.registry.units.events import UnitsRated, UnitsRegistered, UnitsRevised
 
-        from . import letters, notices, panels, subscribers, tasks
+        from . import letters, notices, panels, subscribers, tasks, telling
         from .exchange.annual import AnnualHandler
         from .exchange.ledger_part import RegistrationPart
 
@@ -35,3 +35,4 @@ class GatesConfig(AppConfig):
         notices.register()
         letters.register()
         tasks.register()
+        telling.register()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -12,6 +13,7 @@ from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.privacy.choices import Way
 from tongjian.foundation.privacy.models import Consent
+from tongjian.foundation.privacy.services import notices
 from tongjian.kernel.errors import UnableTo
 
 
@@ -27,6 +29,10 @@ class Purpose:
     label: str
     text: str
     version: int = 1
+    # Whose consent it is; members are asked on their own pages.
+    about: str = ""
+    # The published notice whose versions are agreed to, where the words are an office's own.
+    notice: str = ""
 
 
 _purposes: dict[str, Purpose] = {}
@@ -37,9 +43,9 @@ def declare(purpose: Purpose) -> None:
     _purposes[purpose.code] = purpose
 
 
-def purposes() -> list[Purpose]:
+def purposes(about: str = "") -> list[Purpose]:
     """Return what persons may agree to."""
-    return list(_purposes.values())
+    return [purpose for purpose in _purposes.values() if purpose.about == about]
 
 
 def purpose_of(code: str) -> Purpose:
@@ -67,7 +73,7 @@ def give(
     """
     declared = purpose_of(purpose)
     agreed = declared.version if version is None else version
-    if not 1 <= agreed <= declared.version:
+    if not 1 <= agreed <= _newest(declared):
         raise UnableToConsent(f"没有第 {agreed} 版文字。")
     if _open(subject, purpose).exists():
         raise UnableToConsent("已经同意过，无须重复。")
@@ -121,10 +127,32 @@ def holds(*, subject: models.Model, purpose: str) -> bool:
     return _open(subject, purpose).filter(version=purpose_of(purpose).version).exists()
 
 
+def forget(subjects: Collection[models.Model]) -> None:
+    """Delete the consents of subjects that are deleted; the log says what was agreed."""
+    kinds = {subject._meta.label_lower for subject in subjects}
+    ids = [subject.pk for subject in subjects]
+    Consent.objects.filter(subject_type__in=kinds, subject_id__in=ids).delete()
+
+
+def standing(subjects: Collection[models.Model]) -> dict[int, Consent]:
+    """Return the consent of each subject (by id) that has not been taken back."""
+    kinds = {subject._meta.label_lower for subject in subjects}
+    ids = [subject.pk for subject in subjects]
+    rows = Consent.objects.filter(
+        subject_type__in=kinds, subject_id__in=ids, withdrawn_on__isnull=True
+    )
+    return {consent.subject_id: consent for consent in rows}
+
+
 def consents_of(subject: models.Model) -> QuerySet[Consent]:
     """Return what a person agreed to and took back, newest first."""
     found = Consent.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
     return found.order_by("-pk")
+
+
+def _newest(declared: Purpose) -> int:
+    newest = notices.versions(declared.notice).first() if declared.notice else None
+    return newest.version if newest is not None else declared.version
 
 
 def _open(subject: models.Model, purpose: str) -> QuerySet[Consent]:

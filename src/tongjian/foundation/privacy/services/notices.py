@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db import transaction
@@ -16,8 +17,66 @@ from tongjian.kernel.errors import UnableTo
 PRIVACY = "privacy"
 
 
+@dataclass(frozen=True)
+class Shipped:
+    """Words that come with the program for people who have no account; version 1 of a notice."""
+
+    code: str
+    title: str
+    text: str
+
+
+_shipped: dict[str, Shipped] = {}
+
+
 class UnableToPublish(UnableTo):
     """The notice cannot be published."""
+
+
+def declare(shipped: Shipped) -> None:
+    """Offer a notice of an area; done in its `apps.py`."""
+    _shipped[shipped.code] = shipped
+
+
+def shipped() -> list[Shipped]:
+    """Return the notices of areas, besides the one that accounts confirm."""
+    return list(_shipped.values())
+
+
+def entered(code: str, *, on: date) -> Notice:
+    """Return the words in force on a day; those that come with the program are entered once.
+
+    Raises:
+        UnableToPublish: nobody declared such a notice.
+    """
+    found = told(code, on=on)
+    if found.pk is not None:
+        return found
+    names = ("title", "text", "start_on", "published_by")
+    given = {name: getattr(found, name) for name in names}
+    return Notice.objects.get_or_create(code=code, version=1, defaults=given)[0]
+
+
+def told(code: str, *, on: date) -> Notice:
+    """Return the words in force on a day, else those that come with the program, not saved.
+
+    Raises:
+        UnableToPublish: nobody declared such a notice.
+    """
+    if code not in _shipped:
+        raise UnableToPublish("没有这种告知。")
+    found = in_force(on, code) or versions(code).last()
+    if found is not None:
+        return found
+    words = _shipped[code]
+    return Notice(
+        code=code,
+        version=1,
+        title=words.title,
+        text=words.text,
+        start_on=on,
+        published_by="随系统提供",
+    )
 
 
 @transaction.atomic
@@ -33,6 +92,8 @@ def publish(
     actor.require_everywhere(permissions.PUBLISH)
     if not title.strip() or not text.strip():
         raise UnableToPublish("请填写标题和正文。")
+    if code in _shipped:
+        entered(code, on=start_on)
     newest = versions(code).first()
     if newest is not None and newest.start_on > start_on:
         raise UnableToPublish(f"施行日期不能早于上一版（{newest.start_on}）。")

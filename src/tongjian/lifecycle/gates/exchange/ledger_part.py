@@ -16,7 +16,7 @@ from tongjian.lifecycle.gates.models import Disposal
 from tongjian.lifecycle.gates.queries.desk import openings, waits_for_desk
 from tongjian.lifecycle.gates.queries.disposal import has_party, open_units
 from tongjian.lifecycle.gates.services.changes import withdraw_opened
-from tongjian.lifecycle.gates.services.desk import make_up_for, take_back_making_up
+from tongjian.lifecycle.gates.services.making_up import make_up_for, take_back_making_up
 from tongjian.registry.units.choices import ENDED
 from tongjian.registry.units.models import Unit
 

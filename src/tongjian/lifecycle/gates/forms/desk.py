@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.db.models import QuerySet
 
 from tongjian.foundation import clock
+from tongjian.foundation.privacy.choices import Way
 from tongjian.foundation.ui.forms import DateInput, Form, ModelForm
 from tongjian.kernel.cn import text, uscc
 from tongjian.kernel.findings import has_errors
@@ -107,8 +108,31 @@ class DeclareForm(Form):
         widget=forms.RadioSelect,
     )
     branch = forms.CharField(label="现在所在的党支部", max_length=120, required=False)
+    way = forms.ChoiceField(
+        label="同意方式",
+        choices=[(Way.PAPER.value, "书面同意书"), (Way.PAGE.value, "本人当面在屏幕上确认")],
+        initial=Way.PAPER,
+        widget=forms.RadioSelect,
+    )
+    note = forms.CharField(
+        label="同意书存放在哪里",
+        max_length=200,
+        required=False,
+        help_text="书面同意的要写，例如登记档案第几卷。",
+    )
     consented_on = day_field("本人同意日期", required=True)
-    agrees = forms.BooleanField(label="本人已读上面的告知并同意采集，同意书存档")
+    agrees = forms.BooleanField(label="本人已读上面的告知并同意采集")
+    sections = (
+        ("申报人", ("name", "tie", "is_full", "branch")),
+        ("同意", ("way", "note", "consented_on", "agrees")),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        """Ask where a consent on paper is kept."""
+        values = super().clean() or {}
+        if values.get("way") == Way.PAPER and not (values.get("note") or "").strip():
+            self.add_error("note", "请写明书面同意书存放在哪里。")
+        return values
 
 
 class CharterForm(Form):

@@ -139,7 +139,10 @@ class ApplicationItem(models.Model):
 
 
 class DeclaredMember(models.Model):
-    """A person who says of himself to be a Party member; seen at the desk only."""
+    """A person who says of himself to be a Party member; seen at the desk only.
+
+    The consent is kept where all consents are, with the version of the notice.
+    """
 
     application = models.ForeignKey(Application, models.CASCADE, related_name="declared")
     registered_path = models.CharField(max_length=12, db_collation="C")
@@ -147,8 +150,6 @@ class DeclaredMember(models.Model):
     branch = SealedTextField("现在的党支部", max_length=120, blank=True)
     tie = models.CharField("身份", max_length=8, choices=Tie)
     is_full = models.BooleanField("正式党员", default=True)
-    notice = models.CharField("告知文本", max_length=80)
-    consented_on = models.DateField("同意日期")
 
     class Meta:
         verbose_name = "申报的党员"

@@ -12,6 +12,7 @@ from django.http import Http404
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
+from tongjian.foundation.privacy.services import consents
 from tongjian.lifecycle.gates import laid_down, permissions, walls
 from tongjian.lifecycle.gates.choices import Item, ItemState, Stage, Task
 from tongjian.lifecycle.gates.models import Application, DeclaredMember, DeskOpening, FollowUp
@@ -92,6 +93,9 @@ def read_declared(viewer: Viewer, application: Application) -> list[DeclaredMemb
             purpose="登记三同步",
             records=len(people),
         )
+    agreed = consents.standing(people)
+    for person in people:
+        person.consent = agreed.get(person.pk)  # type: ignore[attr-defined]
     return people
 
 

@@ -12,8 +12,10 @@ from django.db import IntegrityError, transaction
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
+from tongjian.foundation.privacy.choices import Way
+from tongjian.foundation.privacy.services import consents, notices
 from tongjian.kernel.errors import UnableTo
-from tongjian.lifecycle.gates import laid_down, passing, permissions, walls
+from tongjian.lifecycle.gates import laid_down, passing, permissions, telling, walls
 from tongjian.lifecycle.gates.choices import Item, ItemState, Stage, Tie
 from tongjian.lifecycle.gates.looking import look_again
 from tongjian.lifecycle.gates.models import (
@@ -75,7 +77,7 @@ def receive(*, application: Application, actor: Viewer) -> Application:
         raise UnableToApply("登记受理只办社会团体、社会服务机构（民办非企业单位）和基金会。")
     application.stage = Stage.OPEN
     application.save()
-    _add_items(application)
+    add_items(application)
     _record(application, "received", {n: (None, getattr(application, n)) for n in _FIELDS}, actor)
     return application
 
@@ -117,7 +119,8 @@ class Declaration:
     tie: Tie
     is_full: bool
     consented_on: date
-    notice: str
+    way: Way = Way.PAPER
+    note: str = ""
 
 
 @transaction.atomic
@@ -136,8 +139,16 @@ def declare(*, application: Application, said: Declaration, actor: Viewer) -> De
         branch=said.branch,
         tie=said.tie,
         is_full=said.is_full,
-        consented_on=said.consented_on,
-        notice=said.notice,
+    )
+    words = notices.entered(telling.CODE, on=said.consented_on)
+    consents.give(
+        subject=made,
+        purpose=telling.CODE,
+        way=said.way,
+        on=said.consented_on,
+        actor=actor,
+        version=words.version,
+        note=said.note,
     )
     if row.has_no_members:
         _set(row, {"has_no_members": False}, "papers", actor)
@@ -147,7 +158,9 @@ def declare(*, application: Application, said: Declaration, actor: Viewer) -> De
 
 
 @transaction.atomic
-def forget_declared(*, application: Application, declared_id: int, actor: Viewer) -> None:
+def forget_declared(
+    *, application: Application, declared_id: int, actor: Viewer, on: date
+) -> None:
     """Take a declaration back; the person need not say why.
 
     Raises:
@@ -155,9 +168,12 @@ def forget_declared(*, application: Application, declared_id: int, actor: Viewer
     """
     row = _open(application, actor)
     walls.arm(actor)
-    gone, _ = row.declared.filter(pk=declared_id).delete()
-    if not gone:
+    person = row.declared.filter(pk=declared_id).first()
+    if person is None:
         raise UnableToApply("没有这条申报。")
+    if consents.standing([person]):
+        consents.withdraw(subject=person, purpose=telling.CODE, way=Way.SPOKEN, on=on, actor=actor)
+    telling.forget([person])
     _record(row, "forgotten", {}, actor)
 
 
@@ -256,54 +272,9 @@ def withdraw(*, application: Application, reason: str, actor: Viewer) -> None:
     if row.unit is not None or row.stage == Stage.WITHDRAWN:
         raise UnableToApply(f"这件申请{row.get_stage_display()}，不能撤回。")
     walls.arm(actor)
-    row.declared.all().delete()
+    telling.forget(row.declared.all())
     given = {"stage": Stage.WITHDRAWN, "concluded_on": None, "opinion": reason}
     _set(row, given, "withdrawn", actor)
-
-
-def make_up_for(units: list[Unit], *, actor: Viewer, on: date, batch_id: int) -> list[Application]:
-    """Put units that came in by import on the list of what is to be made up for."""
-    made = []
-    for unit in units:
-        row = Application.objects.create(
-            name=unit.name,
-            kind=unit.kind,
-            level=unit.level,
-            sector=unit.sector,
-            registrar_id=unit.registrar_id,
-            registered_path=unit.registered_path,
-            supervision=unit.supervision,
-            competent_body_id=unit.competent_body_id,
-            residence_id=unit.residence_id,
-            address=unit.address,
-            staff_count=unit.staff_count,
-            received_on=on,
-            stage=Stage.MAKE_UP,
-            unit=unit,
-        )
-        _add_items(row)
-        made.append(row)
-    changes = [audit.created(row, fields=("name", "received_on")) for row in made]
-    look_again([unit.pk for unit in units])
-    action = "gates.application.to_make_up"
-    audit.record_many(actor=actor, action=action, changes=changes, batch_id=batch_id)
-    return made
-
-
-def take_back_making_up(application_ids: list[int], *, actor: Viewer, batch_id: int) -> None:
-    """Take the marks of an import back; what has a conclusion since stays and stops the undoing.
-
-    Raises:
-        UnableToApply: a unit of the import has gone through the desk meanwhile.
-    """
-    rows = Application.objects.filter(pk__in=application_ids)
-    settled = rows.exclude(stage=Stage.MAKE_UP).first()
-    if settled is not None:
-        raise UnableToApply(f"“{settled.name}”已补办三同步，不能撤销导入。")
-    changes = [audit.Change("gates.application", row.pk, row.name) for row in rows]
-    rows.delete()
-    action = "gates.application.taken_back"
-    audit.record_many(actor=actor, action=action, changes=changes, batch_id=batch_id)
 
 
 def _unit_of(row: Application, uscc: str, established_on: date) -> Unit:
@@ -343,7 +314,8 @@ def _enter_findings(row: Application, unit: Unit, actor: Viewer, on: date) -> No
     follow_up(unit, full=full, on=on, actor=actor)
 
 
-def _add_items(row: Application) -> None:
+def add_items(row: Application) -> None:
+    """Add what the rules of the place want done together with the registration."""
     codes = laid_down.items(row.registered_path, row.received_on)
     ApplicationItem.objects.bulk_create(ApplicationItem(application=row, code=c) for c in codes)
 

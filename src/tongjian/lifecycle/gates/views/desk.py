@@ -15,6 +15,7 @@ from tongjian.foundation import clock
 from tongjian.foundation.access.requests import viewer_of
 from tongjian.foundation.audit import naming
 from tongjian.foundation.audit import queries as audit
+from tongjian.foundation.privacy.choices import Way
 from tongjian.foundation.ui import pages
 from tongjian.foundation.ui.acts import ActView, AnyForm, Preview
 from tongjian.kernel.errors import UnableTo
@@ -159,7 +160,8 @@ class Declare(Step):
             tie=Tie(given["tie"]),
             is_full=given["is_full"] == "yes",
             consented_on=given["consented_on"],
-            notice=self.notice.name[:80],
+            way=Way(given["way"]),
+            note=given["note"],
         )
         desk.declare(application=self.application, said=said, actor=self.viewer)
         return "已登记一名申报的党员"
@@ -305,8 +307,10 @@ def forget_declared(request: HttpRequest, application_id: int, declared_id: int)
     viewer = viewer_of(request)
     application = queries.get_application(viewer, application_id)
     try:
-        desk.forget_declared(application=application, declared_id=declared_id, actor=viewer)
-        messages.success(request, "已删除这条申报")
+        desk.forget_declared(
+            application=application, declared_id=declared_id, actor=viewer, on=clock.today()
+        )
+        messages.success(request, "已按撤回同意删除这条申报")
     except UnableTo as error:
         messages.error(request, str(error))
     return HttpResponseRedirect(reverse("gates:application", args=[application.pk]))
