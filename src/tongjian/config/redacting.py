@@ -3,17 +3,8 @@
 from __future__ import annotations
 
 import logging
-import re
-from typing import Final
 
-# Eighteen characters of an identity number, eleven digits of a mobile telephone.
-_IDENTITY: Final = re.compile(r"(?<![0-9A-Za-z])[1-9]\d{16}[\dXx](?![0-9A-Za-z])")
-_PHONE: Final = re.compile(r"(?<![0-9A-Za-z])1[3-9]\d{9}(?![0-9A-Za-z])")
-
-
-def redact(text: str) -> str:
-    """Return a text with such numbers blotted out."""
-    return _PHONE.sub("[电话]", _IDENTITY.sub("[证件号码]", text))
+from tongjian.kernel.masks import blot
 
 
 class RedactingFormatter(logging.Formatter):
@@ -21,4 +12,4 @@ class RedactingFormatter(logging.Formatter):
 
     def format(self, record: logging.LogRecord) -> str:
         """Return the line."""
-        return redact(super().format(record))
+        return blot(super().format(record))

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import Any
 
 import openpyxl
 import pytest
+from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
 
@@ -15,6 +17,7 @@ from tests.journeys.workbooks import write_workbooks
 from tests.registry import people
 from tests.registry.cast import Cast, make_identifier
 from tests.registry.test_exchange import ON, judge, take
+from tests.signing import confirm
 from tongjian.foundation.access.viewers import system
 from tongjian.foundation.exchange import services
 from tongjian.registry.members import secrets
@@ -33,17 +36,31 @@ def told(cast: Cast) -> list[str]:
     branch = cast.orgs["物流支部"]
     person = cast.person("孙小圣", branch, identifier=first, phone=PHONES[0])
     changes = {"identifier": second, "phone": PHONES[1], "address": HOME}
-    revise_people(changes={person.pk: changes}, actor=cast.actor, reason="核对")
+    why = f"本人来电 {PHONES[1]}，证件 {second}"
+    revise_people(changes={person.pk: changes}, actor=cast.actor, reason=why)
     client = people.secretary(cast, "物流支部")
     for typed in (first, second, *PHONES):
         client.get(reverse("search:results"), {"q": typed})
         client.get(reverse("members:list"), {"q": typed})
     for field in secrets.SEALED:
         client.post(reverse("members:reveal", args=[person.pk, field]), {"purpose": "核对"})
+    for list_page in ("members:list", "units:list", "posts:list"):
+        for typed in (second, PHONES[1]):
+            take_out(people.committee(cast, "行业党委"), reverse(list_page), typed)
     return [first, second, *PHONES, HOME]
 
 
-def test_changing_searching_and_revealing(
+def take_out(client: Client, path: str, typed: str) -> None:
+    """Take a list out that was narrowed by what was typed; the purpose names it too."""
+    client.post(reverse("members:purpose"), {"other": f"核对 {typed}", "next": path})
+    confirm(client)
+    answer: Any = client.get(path, {"export": "csv", "q": typed})
+    assert answer["Content-Type"] == "text/csv"
+    for close in answer._resource_closers:
+        close()
+
+
+def test_changing_searching_exporting_and_revealing(
     told: list[str], caplog: pytest.LogCaptureFixture
 ) -> None:
     assert found_in(contents(), told) == []

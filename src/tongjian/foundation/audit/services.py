@@ -13,6 +13,7 @@ from django.db import connection, models, transaction
 from django.utils import timezone
 
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.kernel.masks import blot
 
 from . import context
 from .models import Reading
@@ -79,7 +80,7 @@ def record_many(
 ) -> None:
     """Record the same act on many records."""
     head = (actor.user_id, actor.name, actor.role_label[:120], context.request_id.get(), action)
-    tail = (reason[:200], batch_id)
+    tail = (blot(reason)[:200], batch_id)
     now = timezone.now()
     # Written without models: an import of many rows records several acts on each.
     with connection.cursor() as cursor, cursor.copy(_COPY) as copy:
@@ -145,7 +146,7 @@ def note_reading(
         subject_type=subject_type,
         subject_id=subject.pk if subject else None,
         what=what,
-        purpose=purpose[:200],
+        purpose=blot(purpose)[:200],
         records=records,
         request_id=context.request_id.get(),
     )

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.kernel.masks import blot
 
 from . import context
 
@@ -41,7 +42,7 @@ def note_taken(
     except EmptyResultSet:
         return
     head = (reader.user_id, reader.name, reader.role_label[:120], subject_type)
-    said = (f"{TAKEN}{what}"[:40], purpose[:200], context.request_id.get())
+    said = (f"{TAKEN}{what}"[:40], blot(purpose)[:200], context.request_id.get())
     with connection.cursor() as cursor:
         cursor.execute(
             _NOTE.format(piece=_PIECE, rows=rows), [*head, *said, *values, list(reader.person_ids)]

@@ -8,6 +8,7 @@ from typing import Any
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.exchange.models import ExportLog
 from tongjian.kernel.errors import UnableTo
+from tongjian.kernel.masks import blot
 
 
 class UnableToExport(UnableTo):
@@ -43,7 +44,7 @@ def record_export(
         columns=list(columns),
         conditions=conditions or {},
         has_personal=has_personal,
-        purpose=purpose[:200],
-        watermark=watermark[:200],
+        purpose=blot(purpose)[:200],
+        watermark=blot(watermark)[:200],
         rows=rows,
     )
