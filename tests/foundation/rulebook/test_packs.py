@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import CommandError, call_command
 
 from tongjian.foundation.rulebook import reading
 from tongjian.foundation.rulebook.packs import Setting
@@ -115,48 +113,3 @@ def test_a_regulation_is_valid_between_its_days() -> None:
 
     assert found.is_valid(on=date(2019, 12, 31))
     assert not found.is_valid(on=date(2020, 1, 1))
-
-
-class TestCommand:
-    def test_explains_which_facts_a_rule_needs(self, capsys: pytest.CaptureFixture[str]) -> None:
-        call_command("rules", "explain", "R6-07", "--json")
-
-        told = json.loads(capsys.readouterr().out)
-        assert [fact["name"] for fact in told["facts"]] == ["status", "full_members", "covered"]
-        assert told["parameters"][0]["value"] == "3"
-
-    def test_lists_which_rules_lack_which_facts(self, capsys: pytest.CaptureFixture[str]) -> None:
-        call_command("rules", "list", "--region", "3210")
-
-        told = capsys.readouterr().out
-        assert "R1-09    缺事实  党员大会每季度至少一次：组织生活记录" in told
-        assert "R6-11    缺事实" in told
-        assert "R6-07    硬性  应建尽建（全国）" in told
-
-    def test_explains_what_a_rule_lacks(self, capsys: pytest.CaptureFixture[str]) -> None:
-        call_command("rules", "explain", "R2-11")
-
-        told = capsys.readouterr().out
-        assert "还不能判断：登记里缺选举记录" in told
-        assert "选举工作条例》四章" in told
-
-    def test_judges_given_facts(self, capsys: pytest.CaptureFixture[str]) -> None:
-        facts = {"status": "normal", "full_members": 3, "covered": False}
-        arguments = ("--facts", json.dumps(facts), "--on", "2026-11-21", "--region", "4403")
-        call_command("rules", "judge", "R6-07", *arguments, "--json")
-
-        told = json.loads(capsys.readouterr().out)
-        assert told["verdict"] == "breach"
-        assert told["citations"][1]["code"] == "D02§4"
-
-    @pytest.mark.parametrize(
-        ("facts", "why"),
-        [('{"heads": 1}', "没有“heads”"), ("[1]", "读不了"), ('{"covered": 1}', "应当是 flag")],
-    )
-    def test_wrong_facts_are_refused(self, facts: str, why: str) -> None:
-        with pytest.raises(CommandError, match=why):
-            call_command("rules", "judge", "R6-07", "--facts", facts)
-
-    def test_a_rule_that_is_not_in_force_is_refused(self) -> None:
-        with pytest.raises(CommandError, match="没有生效的规则"):
-            call_command("rules", "explain", "R6-12")

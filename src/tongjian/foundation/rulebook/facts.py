@@ -92,6 +92,11 @@ class Subject:
         asked = (self.by_name[name].permission for name in names if name in self.by_name)
         return frozenset({self.permission, *filter(None, asked)})
 
+    def within(self, region: str) -> QuerySet[Any]:
+        """Return the records of a region."""
+        rows = self.rows()
+        return rows.filter(**{f"{self.place}__startswith": region}) if region else rows
+
     def seen(self, viewer: Viewer, names: Iterable[str]) -> QuerySet[Any]:
         """Return the records of which the viewer may know these facts."""
         rows = self.rows()
@@ -123,6 +128,17 @@ def _expression(source: Source, on: date) -> Any:
 
 
 _subjects: dict[str, Subject] = {}
+_targets: dict[str, str] = {}
+
+
+def register_targets(labels: Mapping[str, str]) -> None:
+    """Say what the targets of decision tables are called."""
+    _targets.update(labels)
+
+
+def target_label(target: str) -> str:
+    """Return what a target is called."""
+    return _targets.get(target, target)
 
 
 def register_subject(subject: Subject) -> None:

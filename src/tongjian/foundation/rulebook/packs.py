@@ -224,6 +224,19 @@ class Edition:
         raise KeyError(table)
 
     @cached_property
+    def lines(self) -> dict[str, tuple[str, Option, Pack]]:
+        """Return the lines of all decision tables in force, by code, with their table."""
+        tables = dict.fromkeys(code for pack in self.packs for code in pack.tables)
+        found = ((table, *self.options(table)) for table in tables if self._has(table))
+        return {one.code: (table, one, pack) for table, pack, lines in found for one in lines}
+
+    def _has(self, table: str) -> bool:
+        try:
+            return bool(self.options(table))
+        except KeyError:
+            return False
+
+    @cached_property
     def values(self) -> dict[str, Value]:
         """Return the values of all parameters in force."""
         return {code: found.setting.value for code, found in self.parameters.items()}
@@ -255,6 +268,21 @@ class Rulebook:
             pack = packs.get(region) or Pack(region, region)
             packs[region] = _with_setting(pack, self.parameter(code), setting)
         return Rulebook(packs)
+
+    def overlaid(self, pack: Pack) -> Rulebook:
+        """Return the rulebook with a pack over that of its region: same codes give way."""
+        own = self.packs.get(pack.region)
+        if own is None:
+            return Rulebook({**self.packs, pack.region: pack})
+        new = {rule.code for rule in pack.rules}
+        joint = replace(
+            own,
+            parameters={**own.parameters, **pack.parameters},
+            rules=(*(rule for rule in own.rules if rule.code not in new), *pack.rules),
+            tables={**own.tables, **pack.tables},
+            wanting=(*own.wanting, *pack.wanting),
+        )
+        return Rulebook({**self.packs, pack.region: joint})
 
     def parameters(self) -> list[str]:
         """Return the codes of all parameters of all regions."""

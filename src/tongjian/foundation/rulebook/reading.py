@@ -10,8 +10,6 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from tongjian.kernel.rules.reading import UnreadableCondition, read
 from tongjian.kernel.rules.terms import Kind, Term, Value
 
@@ -74,6 +72,32 @@ def rulebook() -> Rulebook:
     return Rulebook(packs)
 
 
+def read_pack(path: Path) -> Pack:
+    """Read one pack from a file anywhere, over the parameters that are known.
+
+    Raises:
+        UnusablePack: the file has a mistake.
+    """
+    try:
+        content = _yaml(path)
+    except OSError as error:
+        raise UnusablePack(f"没有“{path}”这个文件，或者读不了。") from error
+    except Exception as error:  # the parser is not loaded yet where its errors would be named
+        raise UnusablePack(f"{path} 不是规则包的 YAML 文件。") from error
+    if not isinstance(content, dict) or not {"region", "name"} <= content.keys():
+        raise UnusablePack(f"{path.name} 要写明 region（区划代码）和 name（名称）。")
+    book = rulebook()
+    known = {code: book.parameter(code).kind for code in book.parameters()}
+    own = content.get("parameters", {}).items()
+    kinds = known | {code: _kind(entry) for code, entry in own if "label" in entry}
+    try:
+        return _Reader(path, library(), kinds).pack(content)
+    except (KeyError, ValueError, TypeError, AttributeError) as error:
+        if isinstance(error, UnusablePack):
+            raise
+        raise UnusablePack(f"{path.name} 写法不对：{error}。") from error
+
+
 def _joined(first: Pack, second: Pack) -> Pack:
     """Return what two areas lay down for the same region."""
     return replace(
@@ -86,6 +110,8 @@ def _joined(first: Pack, second: Pack) -> Pack:
 
 
 def _yaml(path: Path) -> Any:
+    import yaml  # a library that only the first question about rules needs
+
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
@@ -170,7 +196,7 @@ class _Reader:
         return found
 
     def _rule(self, code: str, given: Mapping[str, Any]) -> Rule:
-        is_off = bool(given.get("off"))
+        is_off = bool(given.get("off", given.get(_OFF)))
         subject = given.get("subject", "")
         return Rule(
             start_on=given["from"],
@@ -230,6 +256,8 @@ def fits(value: Value, kind: Kind) -> bool:
     return isinstance(value, _TYPES[kind]) and is_flag is (kind is Kind.FLAG)
 
 
+# What YAML reads where somebody writes off without quotes.
+_OFF: Any = False
 _TYPES: Mapping[Kind, type | tuple[type, ...]] = {
     Kind.NUMBER: (int, Decimal),
     Kind.DATE: date,

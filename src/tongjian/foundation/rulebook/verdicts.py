@@ -187,7 +187,8 @@ def _not_in_force(verdict: Verdict) -> str:
 
 
 def _unknown(verdict: Verdict) -> str:
-    blank = [fact.label for fact, value in verdict.facts if value is None]
+    asked = verdict.rule.names
+    blank = [f.label for f, value in verdict.facts if value is None and f.name in asked]
     return f"缺少{'、'.join(blank)}，无法判断。"
 
 

@@ -7,15 +7,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db import connection
-
 from tongjian.foundation.access.viewers import Viewer
 
 from . import queries
 from .compiling import Sql
 from .facts import Subject, subject_of
-from .packs import Rule, Rulebook
-from .sweeping import Sweep
+from .packs import Edition, Rule, Rulebook
+from .sweeping import Sweep, fetched, place_of
 from .verdicts import Outcome
 
 _OUTCOMES = tuple(Outcome)
@@ -34,13 +32,14 @@ class Shift:
 
 
 def shifts(
-    viewer: Viewer, *, now: Rulebook, then: Rulebook, code: str, on: date
+    viewer: Viewer, *, now: Rulebook, then: Rulebook, on: date, code: str = ""
 ) -> Iterator[Shift]:
-    """Yield, for every rule that asks for a parameter, how its verdicts would change.
+    """Yield, for every rule that the two rulebooks judge differently, whose verdicts change.
 
-    Only records are counted of which the viewer may know the facts; `on` is the day to judge.
+    With the code of a parameter only rules that ask for it are compared. Only records are counted
+    of which the viewer may know the facts; `on` is the day to judge.
     """
-    for rule in _asking(now, code):
+    for rule in _differing(now, then, on, code):
         subject = subject_of(rule.subject)
         if queries.may_know(viewer, subject=subject, rule=rule):
             yield _shift(viewer, now, then, rule, subject, on)
@@ -53,25 +52,38 @@ def _shift(
     before, after = (
         Sweep(subject, book, on, rows, {rule.code}).outcomes_sql(rule.code) for book in (now, then)
     )
+    # A rule that one of them does not have is not in force there.
+    b, a = (f"coalesce({alias}.r0, {place_of(Outcome.NOT_IN_FORCE)})" for alias in ("b", "a"))
     changed = (
-        Sql("SELECT b.pk, b.r0, a.r0, count(*) OVER () FROM (")
+        Sql(f"SELECT pk, {b}, {a}, count(*) OVER () FROM (")
         + before
-        + Sql(") b JOIN (")
+        + Sql(") b FULL JOIN (")
         + after
-        + Sql(") a ON a.pk = b.pk AND a.r0 <> b.r0 ORDER BY b.pk LIMIT %s", (SHOWN,))
+        + Sql(f") a USING (pk) WHERE {a} <> {b} ORDER BY pk LIMIT %s", (SHOWN,))
     )
-    with connection.cursor() as cursor:
-        cursor.execute(changed.text, changed.params)
-        found: list[tuple[Any, ...]] = cursor.fetchall()
+    found = fetched(changed)
     names = {row.pk: str(row) for row in subject.rows().filter(pk__in=[pk for pk, *_ in found])}
     records = tuple((pk, names[pk], _OUTCOMES[b], _OUTCOMES[a]) for pk, b, a, _ in found)
     return Shift(rule, subject, found[0][3] if found else 0, records)
 
 
-def _asking(book: Rulebook, code: str) -> Iterator[Rule]:
+def _differing(now: Rulebook, then: Rulebook, on: date, code: str) -> Iterator[Rule]:
+    """Yield each rule once that says something else in some region, or by another number."""
     seen: set[str] = set()
-    for pack in book.packs.values():
-        for rule in pack.rules:
-            if code in rule.names and rule.code not in seen:
-                seen.add(rule.code)
+    for region in sorted({*now.packs, *then.packs}, key=lambda path: (len(path), path)):
+        before, after = (book.edition(region=region, on=on) for book in (now, then))
+        for rule_code in {**before.rules, **after.rules}:
+            said, says = _said(before, rule_code), _said(after, rule_code)
+            rule = (after.rules.get(rule_code) or before.rules[rule_code])[0]
+            if said != says and rule_code not in seen and code in {"", *rule.names}:
+                seen.add(rule_code)
                 yield rule
+
+
+def _said(edition: Edition, code: str) -> tuple[Any, ...] | None:
+    """Return what a rule asks, with the numbers that it asks by."""
+    if code not in edition.rules:
+        return None
+    rule, _ = edition.rules[code]
+    numbers = {name: edition.values[name] for name in rule.names if name in edition.values}
+    return rule.subject, rule.applies, rule.requires, sorted(numbers.items())

@@ -7,8 +7,12 @@ class AffiliationConfig(AppConfig):
     verbose_name = "归口"
 
     def ready(self) -> None:
-        from . import panels, subscribers, tasks
+        from tongjian.foundation.rulebook.facts import register_targets
 
+        from . import panels, subscribers, tasks
+        from .choices import Function
+
+        register_targets(dict(Function.choices))
         panels.register()
         subscribers.register()
         tasks.register()

@@ -1,88 +1,163 @@
-"""`tongjian rules`: list rules, explain one, judge given facts or the records of a scope."""
+"""`tongjian rules`: list, explain, judge given facts or all records, try a change."""
 
 from __future__ import annotations
 
 import json
 from argparse import ArgumentTypeError
 from datetime import date
-from typing import Any, cast
+from decimal import Decimal
+from pathlib import Path
+from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
 from tongjian.foundation import clock
 from tongjian.foundation.access.session import whole_register
-from tongjian.foundation.rulebook import reading
+from tongjian.foundation.access.viewers import system
+from tongjian.foundation.rulebook import queries, telling, terminal, whatif
 from tongjian.foundation.rulebook.facts import Subject, all_subjects, subject_of
-from tongjian.foundation.rulebook.packs import Edition, Pack, Rule
+from tongjian.foundation.rulebook.given import UnreadableFacts, read_facts
+from tongjian.foundation.rulebook.packs import Edition, Pack, Parameter, Rule, Rulebook
+from tongjian.foundation.rulebook.reading import UnusablePack, fits, read_pack
 from tongjian.foundation.rulebook.sweeping import Sweep
-from tongjian.foundation.rulebook.telling import lacking_summary, summary
-from tongjian.foundation.rulebook.verdicts import Verdict, judge, sentence_of
+from tongjian.foundation.rulebook.terminal import MISUSED
+from tongjian.foundation.rulebook.verdicts import judge
 from tongjian.kernel.rules.terms import Kind, Value
 
-MISUSED = 2
+Answer = tuple[Any, list[str]]
+_ACTS = {
+    "list": "列出某地某日生效的规则和归口的次序",
+    "explain": "说明一条规则要哪些事实、依据哪一条",
+    "judge": "按给出的事实判断一条规则",
+    "sweep": "对全部记录判断，统计各种结论",
+    "whatif": "试算：改参数或换规则包，哪些组织的结论会变；什么也不存",
+}
 
 
 class Command(BaseCommand):
-    help = "规则：列出（list）、说明（explain）、按事实判断（judge）、对全部记录统计（sweep）"
+    help = "规则：列出（list）、说明（explain）、判断（judge）、统计（sweep）、试算（whatif）"
+
+    def create_parser(self, prog_name: str, subcommand: str, **kwargs: Any) -> CommandParser:
+        """Return a parser that refuses in Chinese."""
+        parser = super().create_parser(prog_name, subcommand, **kwargs)
+        parser.__class__ = terminal.Parser
+        return parser
 
     def add_arguments(self, parser: CommandParser) -> None:
-        acts = parser.add_subparsers(dest="act", required=True)
-        for name, words in (
-            ("list", "列出某地某日生效的规则"),
-            ("explain", "说明一条规则要哪些事实、依据哪一条"),
-            ("judge", "按给出的事实判断一条规则"),
-            ("sweep", "对全部记录判断，统计各种结论"),
-        ):
-            act = acts.add_parser(name, help=words)
-            if name in ("explain", "judge"):
-                act.add_argument("code", metavar="CODE", help="规则编号，例如 R6-07")
-            if name == "judge":
-                act.add_argument("--facts", required=True, metavar="JSON", help="事实，JSON 对象")
-            act.add_argument("--region", default="", help="行政区划代码，默认全国")
-            act.add_argument("--on", type=_day, default=clock.today(), help="哪一天，默认今天")
+        acts = parser.add_subparsers(
+            dest="act", required=True, metavar="动作", parser_class=terminal.Parser
+        )
+        made = {name: acts.add_parser(name, help=words) for name, words in _ACTS.items()}
+        for name in ("explain", "judge"):
+            made[name].add_argument("code", metavar="编号", help="规则编号，例如 R6-07")
+        made["judge"].add_argument(
+            "--facts", required=True, metavar="JSON", help="事实，JSON 对象"
+        )
+        change = made["whatif"].add_mutually_exclusive_group(required=True)
+        change.add_argument("--set", metavar="参数=值", help="例如 branch_minimum=4")
+        change.add_argument("--pack", type=Path, metavar="文件", help="改过的规则包")
+        for act in made.values():
+            act.add_argument(
+                "--region", type=_region, default="", metavar="代码", help="行政区划代码，默认全国"
+            )
+            act.add_argument(
+                "--on", type=_day, default=clock.today(), metavar="日期", help="哪一天，默认今天"
+            )
             act.add_argument("--json", action="store_true", help="输出 JSON")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        edition = reading.rulebook().edition(region=options["region"], on=options["on"])
-        answer, text = getattr(self, f"_{options['act']}")(edition, options)
-        self.stdout.write(
-            json.dumps(answer, ensure_ascii=False, indent=1) if options["json"] else text
-        )
+        book = queries.current()
+        edition = book.edition(region=options["region"], on=options["on"])
+        answer, lines = getattr(self, f"_{options['act']}")(book, edition, options)
+        text = json.dumps(answer, ensure_ascii=False, indent=1) if options["json"] else None
+        self.stdout.write(text or "\n".join(lines))
 
-    def _list(self, edition: Edition, options: dict[str, Any]) -> tuple[Any, str]:
-        found = list(edition.rules.values())
+    def _list(self, book: Rulebook, edition: Edition, options: dict[str, Any]) -> Answer:
+        found, lacking = list(edition.rules.values()), list(edition.wanting.values())
         lines = [f"{r.code:<9}{r.severity.label}  {r.title}（{p.name}）" for r, p in found]
-        lacking = list(edition.wanting.values())
         lines += [f"{w.code:<9}缺事实  {w.title}：{'、'.join(w.lacks)}" for w, _ in lacking]
-        answer = [summary(rule, pack) for rule, pack in found]
-        return [*answer, *(lacking_summary(one, pack) for one, pack in lacking)], "\n".join(lines)
+        ordered = edition.lines.items()
+        lines += [f"{code:<9}归口  {one.title}（{p.name}）" for code, (_, one, p) in ordered]
+        answer = [telling.summary(rule, pack) for rule, pack in found]
+        answer += [telling.lacking_summary(one, pack) for one, pack in lacking]
+        return [*answer, *(telling.line_summary(*line) for _, line in ordered)], lines
 
-    def _explain(self, edition: Edition, options: dict[str, Any]) -> tuple[Any, str]:
-        if options["code"] in edition.wanting:
-            lacking = lacking_summary(*edition.wanting[options["code"]])
-            return lacking, "\n".join(_lacking(lacking))
-        rule, pack, subject = _rule(edition, options["code"])
-        answer = _explained(rule, pack, subject, edition)
-        return answer, "\n".join(_told(answer))
+    def _explain(self, book: Rulebook, edition: Edition, options: dict[str, Any]) -> Answer:
+        code = options["code"]
+        if code in edition.wanting:
+            told = telling.lacking_summary(*edition.wanting[code])
+            return told, terminal.lacking(told)
+        if code in edition.lines:
+            answer = telling.line_explained(*edition.lines[code], edition)
+        else:
+            rule, pack, subject = _rule(edition, code)
+            answer = telling.explained(rule, pack, subject, edition)
+        return answer, terminal.explained(answer)
 
-    def _judge(self, edition: Edition, options: dict[str, Any]) -> tuple[Any, str]:
+    def _judge(self, book: Rulebook, edition: Edition, options: dict[str, Any]) -> Answer:
         rule, pack, subject = _rule(edition, options["code"])
-        facts = _facts(options["facts"], subject)
+        try:
+            facts = read_facts(options["facts"], subject)
+        except UnreadableFacts as error:
+            raise CommandError(str(error), returncode=MISUSED) from error
         verdict = judge(rule, pack=pack, edition=edition, subject=subject, facts=facts)
-        return verdict.as_json(), "\n".join(_traced(verdict))
+        return verdict.as_json(), terminal.traced(verdict)
 
-    def _sweep(self, edition: Edition, options: dict[str, Any]) -> tuple[Any, str]:
+    def _sweep(self, book: Rulebook, edition: Edition, options: dict[str, Any]) -> Answer:
         counted: dict[str, dict[str, int]] = {}
         with whole_register():
             for subject in all_subjects():
-                sweep = Sweep(subject, reading.rulebook(), edition.on)
-                for code, counts in sweep.tally().items():
+                inside = subject.within(edition.region)
+                for code, counts in Sweep(subject, book, edition.on, inside).tally().items():
                     counted[code] = {o.value: n for o, n in counts.items()}
         lines = [
             f"{code:<9}" + "  ".join(f"{name} {number}" for name, number in counts.items())
             for code, counts in counted.items()
         ]
-        return counted, "\n".join(lines)
+        return counted, lines
+
+    def _whatif(self, book: Rulebook, edition: Edition, options: dict[str, Any]) -> Answer:
+        then = _changed(book, edition, options)
+        with whole_register():
+            shifts = whatif.shifts(system(edition.on), now=book, then=then, on=edition.on)
+            found = [shift for shift in shifts if shift.number]
+        return [telling.shift_summary(shift) for shift in found], terminal.shifted(found)
+
+
+def _changed(book: Rulebook, edition: Edition, options: dict[str, Any]) -> Rulebook:
+    if options["pack"]:
+        try:
+            return book.overlaid(read_pack(options["pack"]))
+        except UnusablePack as error:
+            raise CommandError(str(error), returncode=MISUSED) from error
+    code, _, text = options["set"].partition("=")
+    if code not in book.parameters():
+        raise CommandError(f"没有“{code}”这个参数。", returncode=MISUSED)
+    value = _parameter_value(book.parameter(code), text)
+    return book.amended([(edition.region, code, queries.trial(value=value, on=edition.on))])
+
+
+def _parameter_value(parameter: Parameter, text: str) -> Value:
+    readers: dict[Kind, Any] = {
+        Kind.NUMBER: lambda: int(text) if text.lstrip("-").isdigit() else Decimal(text),
+        Kind.DATE: lambda: date.fromisoformat(text),
+        Kind.FLAG: lambda: {"true": True, "false": False}[text],
+        Kind.TEXT: lambda: text,
+        Kind.TEXTS: lambda: tuple(text.split(",")),
+    }
+    try:
+        value: Value = readers[parameter.kind]()
+    except (ValueError, ArithmeticError, KeyError):
+        value = None
+    if not fits(value, parameter.kind):
+        raise CommandError(f"“{parameter.label}”不能是“{text}”。", returncode=MISUSED)
+    return value
+
+
+def _region(text: str) -> str:
+    if text and not (text.isascii() and text.isdigit() and len(text) in (2, 4, 6, 9, 12)):
+        raise ArgumentTypeError(f"“{text}”不是行政区划代码，请写成 32、3210、440305")
+    return text
 
 
 def _day(text: str) -> date:
@@ -93,110 +168,16 @@ def _day(text: str) -> date:
 
 
 def _rule(edition: Edition, code: str) -> tuple[Rule, Pack, Subject]:
-    if code not in edition.rules:
-        raise CommandError(
-            f"{edition.on} 在“{edition.region or '全国'}”没有生效的规则“{code}”。",
-            returncode=MISUSED,
-        )
-    rule, pack = edition.rules[code]
-    return rule, pack, subject_of(rule.subject)
-
-
-def _facts(text: str, subject: Subject) -> dict[str, Value]:
-    try:
-        given = json.loads(text)
-        return {name: _value(subject.kinds[name], value) for name, value in given.items()}
-    except KeyError as error:
-        raise CommandError(
-            f"{subject.label}没有“{error.args[0]}”这个事实。", returncode=MISUSED
-        ) from error
-    except (ValueError, TypeError, AttributeError) as error:
-        raise CommandError(f"--facts 读不了：{error}", returncode=MISUSED) from error
-
-
-def _value(kind: Kind, value: Any) -> Value:
-    if value is None:
-        return None
-    if kind is Kind.DATE:
-        return date.fromisoformat(value)
-    if kind is Kind.TEXTS:
-        return tuple(value)
-    if type(value) is not {Kind.FLAG: bool, Kind.TEXT: str, Kind.NUMBER: int}[kind]:
-        raise ValueError(f"“{value}”应当是 {kind}")
-    return cast(Value, value)
-
-
-def _explained(rule: Rule, pack: Pack, subject: Subject, edition: Edition) -> dict[str, Any]:
-    conditions = {
-        part: sentence_of(term, subject=subject, edition=edition)
-        for part, term in (("applies", rule.applies), ("requires", rule.requires))
-        if term is not None
-    }
-    return {
-        **summary(rule, pack),
-        **conditions,
-        "facts": [
-            {
-                "name": fact.name,
-                "type": fact.kind.value,
-                "label": fact.label,
-                "unit": fact.unit,
-                "choices": dict(fact.choices or {}),
-            }
-            for fact in subject.facts
-            if fact.name in rule.names
-        ],
-        "parameters": [
-            {
-                "code": code,
-                "label": found.parameter.label,
-                "value": str(found.setting.value),
-                "unit": found.parameter.unit,
-                "grade": found.setting.grade.value,
-                "citations": [str(citation) for citation in found.setting.citations],
-            }
-            for code, found in edition.parameters.items()
-            if code in rule.names
-        ],
-        "gists": {c.code: c.gist for c in rule.citations},
-        "advice": rule.advice,
-    }
-
-
-def _told(answer: dict[str, Any]) -> list[str]:
-    facts = (f"  {f['name']}（{f['type']}）{f['label']}" for f in answer["facts"])
-    numbers = (
-        f"  {p['label']}：{p['value']} {p['unit']}（{'、'.join(p['citations']) or '平台约定'}）"
-        for p in answer["parameters"]
-    )
-    return [
-        f"{answer['code']} {answer['title']}（{answer['pack']}，自 {answer['from']}）",
-        answer["says"],
-        f"适用：{answer['applies']}",
-        f"要求：{answer['requires']}",
-        f"依据：{'、'.join(answer['citations']) or '平台约定'}",
-        "要哪些事实：",
-        *facts,
-        "参数：",
-        *numbers,
-    ]
-
-
-def _lacking(answer: dict[str, Any]) -> list[str]:
-    return [
-        f"{answer['code']} {answer['title']}（{answer['pack']}，自 {answer['from']}）",
-        f"还不能判断：登记里缺{'、'.join(answer['lacks'])}",
-        f"依据：{'、'.join(answer['citations'])}",
-    ]
-
-
-def _traced(verdict: Verdict) -> list[str]:
-    signs = {True: "是", False: "否", None: "不明"}
-    steps = (f"  {step.words}：{signs[step.holds]}" for step in verdict.steps)
-    cited = "、".join(str(citation) for citation in verdict.rule.citations) or "平台约定"
-    return [
-        f"{verdict.rule.code} {verdict.rule.title}：{verdict.outcome.label}",
-        verdict.reason,
-        *steps,
-        f"依据：{cited}",
-    ]
+    if code in edition.rules:
+        rule, pack = edition.rules[code]
+        return rule, pack, subject_of(rule.subject)
+    if code in edition.wanting:
+        lacks = "、".join(edition.wanting[code][0].lacks)
+        raise CommandError(f"“{code}”还不能判断：登记里缺{lacks}。", returncode=MISUSED)
+    if code in edition.lines:
+        said = f"“{code}”是归口次序中的一条，不单独判断；用 rules explain {code} 看它的条件。"
+        raise CommandError(said, returncode=MISUSED)
+    near = [one for one in (*edition.rules, *edition.lines) if one.startswith(f"{code}-")]
+    said = f"{edition.on} 在“{edition.region or '全国'}”没有生效的规则“{code}”。"
+    said += f"有：{'、'.join(near)}。" if near else ""
+    raise CommandError(said, returncode=MISUSED)
