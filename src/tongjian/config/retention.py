@@ -19,6 +19,7 @@ from tongjian.foundation.privacy.models import Confirmation, Consent, PersonalRe
 from tongjian.foundation.privacy.services import retention
 from tongjian.foundation.privacy.services.retention import AGREED, DEIDENTIFY, DELETE, Kind
 from tongjian.lifecycle.gates.services import forgetting as declared
+from tongjian.lifecycle.gates.services import terms as proposed
 from tongjian.registry.members.models import CorrectionRequest
 from tongjian.registry.members.services import retiring
 
@@ -197,6 +198,17 @@ KINDS = (
         act=DELETE,
         due=declared.due,
         dispose=declared.delete,
+        automatic=True,
+    ),
+    Kind(
+        code="term-candidates",
+        label="换届审核的人选",
+        days=YEAR,
+        counted_from="审核办结，没有办结的从拟换届日期起",
+        basis=f"个人信息保护法第十九条，采集目的已实现；{AGREED} 1 年",
+        act=DELETE,
+        due=proposed.due,
+        dispose=proposed.delete,
         automatic=True,
     ),
     Kind(

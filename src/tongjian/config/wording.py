@@ -88,6 +88,8 @@ ACTIONS = {
     "gates.annual.taken_back": "撤销报送",
     "gates.rating.applied": "受理评估申报",
     "gates.term.opened": "提交换届审核",
+    "gates.term.proposed": "提出换届人选",
+    "gates.term.dropped": "撤下换届人选",
     "gates.term.signed": "会签换届审核",
     "gates.attestation.issued": "出具党建情况证明",
     "gates.attestation.revoked": "撤回党建情况证明",

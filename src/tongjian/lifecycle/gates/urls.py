@@ -22,6 +22,7 @@ REPORT = "annual/<int:report_id>/"
 UNIT = "units/<int:unit_id>/"
 PROOF = "certificates/<int:attestation_id>/"
 ONE = "applications/<int:application_id>/"
+TERM = "terms/<int:review_id>/"
 ORDER = "disposals/<int:disposal_id>/"
 
 urlpatterns = [
@@ -71,6 +72,12 @@ urlpatterns = [
     path(f"{UNIT}rate/", read(grading.ApplyForGrade.as_view()), name="apply"),
     path("terms/", read(grading.ReviewList.as_view()), name="reviews"),
     path("terms/<int:review_id>/", read(grading.review_page), name="review"),
+    path(f"{TERM}candidates/new/", read(grading.ProposeCandidate.as_view()), name="propose"),
+    path(
+        f"{TERM}candidates/<int:candidate_id>/drop/",
+        read(grading.drop_candidate),
+        name="drop_candidate",
+    ),
     path("terms/<int:review_id>/sign/", read(grading.SignReview.as_view()), name="sign"),
     path(f"{UNIT}term/", read(grading.OpenReview.as_view()), name="open_review"),
     path("certificates/", read(merits.AttestationList.as_view()), name="attestations"),

@@ -96,18 +96,9 @@ class PapersForm(Form):
     units = {"staff_count": "人"}
 
 
-class DeclareForm(Form):
-    """One person declares the own membership."""
+class ConsentForm(Form):
+    """How a person agreed that something is kept, and when."""
 
-    name = forms.CharField(label="姓名", max_length=60)
-    tie = forms.ChoiceField(label="身份", choices=Tie.choices, widget=forms.RadioSelect)
-    is_full = forms.ChoiceField(
-        label="党籍",
-        choices=[("yes", "正式党员"), ("no", "预备党员")],
-        initial="yes",
-        widget=forms.RadioSelect,
-    )
-    branch = forms.CharField(label="现在所在的党支部", max_length=120, required=False)
     way = forms.ChoiceField(
         label="同意方式",
         choices=[(Way.PAPER.value, "书面同意书"), (Way.PAGE.value, "本人当面在屏幕上确认")],
@@ -122,8 +113,7 @@ class DeclareForm(Form):
     )
     consented_on = day_field("本人同意日期", required=True)
     agrees = forms.BooleanField(label="本人已读上面的告知并同意采集")
-    sections = (
-        ("申报人", ("name", "tie", "is_full", "branch")),
+    sections: tuple[tuple[str, tuple[str, ...]], ...] = (
         ("同意", ("way", "note", "consented_on", "agrees")),
     )
 
@@ -133,6 +123,21 @@ class DeclareForm(Form):
         if values.get("way") == Way.PAPER and not (values.get("note") or "").strip():
             self.add_error("note", "请写明书面同意书存放在哪里。")
         return values
+
+
+class DeclareForm(ConsentForm):
+    """One person declares the own membership."""
+
+    name = forms.CharField(label="姓名", max_length=60)
+    tie = forms.ChoiceField(label="身份", choices=Tie.choices, widget=forms.RadioSelect)
+    is_full = forms.ChoiceField(
+        label="党籍",
+        choices=[("yes", "正式党员"), ("no", "预备党员")],
+        initial="yes",
+        widget=forms.RadioSelect,
+    )
+    branch = forms.CharField(label="现在所在的党支部", max_length=120, required=False)
+    sections = (("申报人", ("name", "tie", "is_full", "branch")), *ConsentForm.sections)
 
 
 class CharterForm(Form):

@@ -8,12 +8,11 @@ from .merits import (
     Attestation,
     Candidate,
     CheckAnswer,
-    Countersign,
     FurtherCheck,
     RatingCase,
     Recommendation,
-    TermReview,
 )
+from .terms import Countersign, TermCandidate, TermReview
 
 __all__ = [
     "AnnualReport",
@@ -33,5 +32,6 @@ __all__ = [
     "FurtherCheck",
     "RatingCase",
     "Recommendation",
+    "TermCandidate",
     "TermReview",
 ]

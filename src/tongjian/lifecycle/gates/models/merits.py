@@ -1,4 +1,4 @@
-"""Rating, change of term, certificates for buyers, recommendations, and further checks."""
+"""Rating, certificates for buyers, recommendations, and further checks."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Q
 
-from tongjian.lifecycle.gates.choices import CheckState, Opinion, Purpose, RatingStage
+from tongjian.lifecycle.gates.choices import CheckState, Purpose, RatingStage
 from tongjian.registry.party_orgs.models import PATH_LENGTH, PartyOrg
 from tongjian.registry.units.choices import Grade
 from tongjian.registry.units.models import Rating, Unit
@@ -39,62 +39,6 @@ class RatingCase(models.Model):
 
     def __str__(self) -> str:
         return f"{self.unit} {self.target}"
-
-
-class TermReview(models.Model):
-    """Before a unit elects its heads the Party side looks at its Party work (D07, R6-09)."""
-
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="term_reviews")
-    planned_on = models.DateField("拟换届日期")
-    opened_on = models.DateField("提交日期")
-    opened_by = models.CharField("提交人", max_length=64)
-    appraisal = models.JSONField("党建质量考评", default=list)
-    is_agreed = models.BooleanField("审核结果", null=True)
-    closed_on = models.DateField("办结日期", null=True, blank=True)
-
-    class Meta:
-        verbose_name = "换届审核"
-        constraints = [
-            models.UniqueConstraint(
-                fields=["unit"], condition=Q(closed_on__isnull=True), name="term_review_one_open"
-            ),
-            models.CheckConstraint(
-                name="term_review_closes_with_result",
-                condition=Q(closed_on__isnull=True, is_agreed__isnull=True)
-                | Q(closed_on__isnull=False, is_agreed__isnull=False),
-            ),
-        ]
-        indexes = [models.Index(fields=["-opened_on", "id"], name="term_review_day")]
-
-    def __str__(self) -> str:
-        return f"{self.unit} {self.planned_on}"
-
-
-class Countersign(models.Model):
-    """One of the organisations that have to agree to a change of term."""
-
-    review = models.ForeignKey(TermReview, models.CASCADE, related_name="countersigns")
-    org = models.ForeignKey(PartyOrg, models.PROTECT, related_name="+", verbose_name="党组织")
-    order = models.PositiveSmallIntegerField("次序")
-    opinion = models.CharField("意见", max_length=8, choices=Opinion, blank=True, default="")
-    words = models.CharField("说明", max_length=200, blank=True)
-    signed_on = models.DateField("会签日期", null=True, blank=True)
-    signed_by = models.CharField("会签人", max_length=64, blank=True)
-
-    class Meta:
-        verbose_name = "会签"
-        ordering = ["order"]
-        constraints = [
-            models.UniqueConstraint(fields=["review", "org"], name="countersign_once"),
-            models.CheckConstraint(
-                name="countersign_dated",
-                condition=Q(opinion="", signed_on__isnull=True)
-                | (~Q(opinion="") & Q(signed_on__isnull=False)),
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.org}：{self.get_opinion_display()}"
 
 
 class Attestation(models.Model):

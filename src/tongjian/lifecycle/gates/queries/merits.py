@@ -60,8 +60,11 @@ def list_cases(viewer: Viewer) -> QuerySet[RatingCase]:
 
 
 def list_reviews(viewer: Viewer) -> QuerySet[TermReview]:
-    """Return the reviews of changes of term in the viewer's scope."""
-    return _of_units(TermReview.objects.all(), viewer)
+    """Return the reviews of units in the viewer's scope, and those that it has to sign."""
+    scope = viewer.scope(permissions.READ)
+    mine = Countersign.objects.filter(scope.q(org="org__path")).values("review")
+    rows = TermReview.objects.filter(scope.q(**OF_UNIT) | Q(pk__in=mine))
+    return rows.select_related("unit")
 
 
 def list_attestations(viewer: Viewer) -> QuerySet[Attestation]:

@@ -5,23 +5,31 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
+from django.views.decorators.http import require_POST
 
 from tongjian.foundation import clock
 from tongjian.foundation.access.requests import viewer_of
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.privacy.choices import Way
 from tongjian.foundation.ui import pages
-from tongjian.foundation.ui.acts import ActView, AnyForm
+from tongjian.foundation.ui.acts import ActView, AnyForm, Preview
 from tongjian.foundation.ui.views import Empty, ListView
-from tongjian.lifecycle.gates import permissions
+from tongjian.kernel.errors import UnableTo
+from tongjian.lifecycle.gates import permissions, telling
 from tongjian.lifecycle.gates.choices import Opinion, RatingStage
 from tongjian.lifecycle.gates.forms import merits as forms
+from tongjian.lifecycle.gates.forms.terms import ProposeForm
 from tongjian.lifecycle.gates.models import RatingCase, TermReview
 from tongjian.lifecycle.gates.queries import merits as queries
+from tongjian.lifecycle.gates.queries import terms
 from tongjian.lifecycle.gates.services import merits as services
+from tongjian.lifecycle.gates.services import terms as services_of_terms
+from tongjian.lifecycle.gates.services.terms import Proposal
 from tongjian.lifecycle.gates.tables_merits import CaseTable, ReviewTable, case_badge, review_badge
 from tongjian.registry.units.queries import reaches
 
@@ -120,14 +128,20 @@ class ReviewList(ListView):
 def review_page(request: HttpRequest, review_id: int) -> HttpResponse:
     """Show the appraisal of Party work and who has signed."""
     viewer = viewer_of(request)
-    review = queries.found(queries.list_reviews(viewer), review_id)
+    rows = queries.list_reviews(viewer).prefetch_related("countersigns__org")
+    review = queries.found(rows, review_id)
     waiting = queries.next_signer(review) if review.closed_on is None else None
+    people = terms.read_candidates(viewer, review)
     context = {
         "title": f"换届审核：{review.unit.name}",
         "review": review,
         "crumbs": [("换届审核", reverse("gates:reviews")), (review.unit.name, "")],
         "status": review_badge(review),
-        "signs": review.countersigns.select_related("org"),
+        "signs": review.countersigns.all(),
+        "people": people,
+        "reads": terms.may_read(viewer, review),
+        "checks": terms.checks_of(review, people, on=clock.today()) if people else [],
+        "may_propose": terms.may_propose(viewer, review),
         "waiting": waiting,
         "may_sign": waiting is not None and viewer.may_at(permissions.APPRAISE, waiting.org.path),
     }
@@ -158,10 +172,58 @@ class OpenReview(OfUnit):
         return super().done_url()
 
 
+class ProposeCandidate(ActView):
+    """Put a person forward, with consent."""
+
+    title, button = "登记换届人选", "登记"
+    template = "gates/declare.html"
+    drafted = False
+
+    def prepare(self, **kwargs: Any) -> None:
+        """Load the review and check the right."""
+        self.review = queries.found(queries.list_reviews(self.viewer), kwargs["review_id"])
+        if not queries.may_open_review(self.viewer, self.review.unit):
+            raise PermissionDenied("您可以查看这件审核，但人选不由您登记。")
+        self.notice = telling.told(clock.today(), telling.TERM)
+
+    def heading(self) -> str:
+        return f"{self.title}：{self.review.unit.name}"
+
+    def form(self, data: Any = None) -> AnyForm:
+        return ProposeForm(data)
+
+    def act(self, form: AnyForm) -> str:
+        given = {name: form.cleaned_data[name] for name in form.fields if name != "agrees"}
+        said = Proposal(**{**given, "way": Way(given["way"])})
+        services_of_terms.propose(review=self.review, said=said, actor=self.viewer)
+        return "已登记一名人选"
+
+    def done_url(self) -> str:
+        return reverse("gates:review", args=[self.review.pk])
+
+
+@require_POST
+def drop_candidate(request: HttpRequest, review_id: int, candidate_id: int) -> HttpResponse:
+    """Take a person off the list, with the consent."""
+    viewer = viewer_of(request)
+    review = queries.found(queries.list_reviews(viewer), review_id)
+    if not queries.may_open_review(viewer, review.unit):
+        raise PermissionDenied("您可以查看这件审核，但人选不由您登记。")
+    try:
+        services_of_terms.drop(
+            review=review, candidate_id=candidate_id, actor=viewer, on=clock.today()
+        )
+        messages.success(request, "已撤下这名人选")
+    except UnableTo as error:
+        messages.error(request, str(error))
+    return HttpResponseRedirect(reverse("gates:review", args=[review.pk]))
+
+
 class SignReview(ActView):
     """Sign for the organisation whose turn it is."""
 
     title, button = "会签", "会签"
+    previewed = True
 
     def prepare(self, **kwargs: Any) -> None:
         """Load the review and check whose turn it is."""
@@ -187,6 +249,16 @@ class SignReview(ActView):
             on=clock.today(),
         )
         return "已会签"
+
+    def preview(self, form: AnyForm) -> Preview:
+        people = terms.read_candidates(self.viewer, self.review)
+        checks = terms.checks_of(self.review, people, on=clock.today()) if people else []
+        sentence = f"以“{self.waiting.org.name}”的名义会签，签后不能改，人选随之固定。"
+        facts = [
+            ("意见", Opinion(form.cleaned_data["opinion"]).label),
+            ("人选", f"{len(people)} 名" if people else "没有登记人选"),
+        ]
+        return Preview(sentence, facts, [c.words for c in checks if not c.is_met])
 
     def done_url(self) -> str:
         return reverse("gates:review", args=[self.review.pk])
