@@ -13,12 +13,19 @@ from tests.registry.cast import Cast
 from tests.signing import client_as, viewer_as
 from tongjian.foundation import clock
 from tongjian.foundation.access.session import whole_register
-from tongjian.foundation.access.viewers import system
+from tongjian.foundation.access.viewers import system, viewer_for
+from tongjian.foundation.notices.causes import source_of
+from tongjian.foundation.notices.models import Notice
+from tongjian.foundation.notices.refreshing import catch_up, refresh
 from tongjian.foundation.rulebook.queries import trial
 from tongjian.foundation.rulebook.reading import rulebook
 from tongjian.foundation.rulebook.sweeping import Sweep
 from tongjian.foundation.rulebook.verdicts import Outcome
 from tongjian.lifecycle.duties.facts import ORG, UNIT
+from tongjian.lifecycle.formation.models import FollowUp, Formed
+from tongjian.lifecycle.formation.queries import unsound_visits
+from tongjian.lifecycle.formation.services import note_visit
+from tongjian.lifecycle.formation.sources import UNSOUND
 from tongjian.lifecycle.ripeness import queries, suggesting
 from tongjian.lifecycle.ripeness.choices import DECAY, Nearness
 from tongjian.lifecycle.ripeness.views import DecayList
@@ -249,8 +256,57 @@ class TestDecay:
             alive = PartyOrg.objects.filter(pk__in=broken, kind__in=GRASS_ROOTS)
             listed = DecayList().rows(viewer=system(clock.today()), filters={}, on=clock.today())
 
-            assert {org.pk for org in listed} == {org.pk for org in alive}
+            troubled = set(unsound_visits(on=clock.today()).values_list("formed__org", flat=True))
+            assert {org.pk for org in listed} == {org.pk for org in alive} | troubled
             assert broken
+            assert troubled
+
+    def test_a_visit_that_found_trouble_is_a_sign_until_one_that_found_none(
+        self, cast: Cast
+    ) -> None:
+        org, unit = cast.orgs["物流支部"], cast.unit("鹏城市物流协会")
+        formed = Formed.objects.create(
+            org=org, unit=unit, kind="attached", case_id=1, formed_on=date(2025, 1, 5)
+        )
+        first, second = (
+            FollowUp.objects.create(formed=formed, months=n, due_on=date(2025, 1 + n, 5))
+            for n in (3, 6)
+        )
+        signed_in = viewer_as("committee", "org", cast.orgs["行业党委"].pk)
+        assert signed_in.user_id is not None
+        clerk = viewer_for(user_id=signed_in.user_id, name="某人", on=date(2025, 7, 6))
+        first.visited_on, first.is_sound, first.finding = date(2025, 4, 6), False, "没有人到会"
+        first.save()
+        page = f"/orgs/{org.pk}/?panel=signs"
+        client = people.committee(cast, "行业党委")
+        refresh(source=source_of(UNSOUND.code), on=date(2025, 4, 7))
+        asking = Notice.objects.get(matter__code=UNSOUND.code)
+
+        assert "没有人到会" in client.get(page).text
+        assert org.name in client.get("/ripeness/decay/?sign=visit").text
+        assert (asking.due_on, asking.url) == (second.due_on, f"/formation/visits/{second.pk}/")
+
+        note_visit(
+            visit=second, visited_on=date(2025, 7, 6), is_sound=True, finding="已正常", actor=clerk
+        )
+        catch_up(on=date(2025, 7, 6))
+        asking.refresh_from_db()
+
+        assert asking.closed_on == date(2025, 7, 6)
+        assert "没有人到会" not in client.get(page).text
+        assert org.name not in client.get("/ripeness/decay/?sign=visit").text
+
+    def test_the_page_names_each_sign_its_clause_and_what_nobody_can_know(
+        self, cast: Cast
+    ) -> None:
+        org = cast.orgs["装饰支部"]
+        shown = people.committee(cast, "行业党委").get(f"/orgs/{org.pk}/?panel=signs").text
+
+        assert "书记空缺" in shown
+        assert "书记缺额应当及时补选" in shown
+        assert "支部工作条例" in shown
+        assert "平台约定" in shown
+        assert "连续无活动不能判断" in shown
 
     @pytest.mark.parametrize("sign", list(DECAY))
     def test_can_be_narrowed_to_one_sign(self, cast: Cast, sign: str) -> None:

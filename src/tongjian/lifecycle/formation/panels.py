@@ -25,6 +25,7 @@ from . import codes, permissions, queries
 from .choices import ELECTED_POSTS, MEASURES, Why
 from .models import Formed
 from .tables import layer_badge
+from .transfers import Transferable, transferable
 
 
 def register() -> None:
@@ -67,14 +68,17 @@ def _of_unit(viewer: Viewer, unit: Unit, on: date) -> dict[str, Any]:
     counts = reaches(viewer, of_members.COUNT, unit)
     reason = queries.reason_of(unit) if reaches(viewer, permissions.EXPLAIN, unit) else None
     is_free = not unit.host_mode
+    host = host_of(unit.pk, on=on) if counts else None
+    host_id = host.org_id if host else None
     return {
         "unit": unit,
         "is_free": is_free,
         "layer": layer_badge(layer) if counts else None,
         "measure": queries.MEASURES[layer] if counts and is_free else "",
         "lacking": max(least - unit.full_members, 0) if counts and unit.full_members else 0,
-        "more": _hidden(unit) if counts else 0,
-        "host": host_of(unit.pk, on=on) if counts else None,
+        "coming": transferable(viewer, unit, host_id=host_id) if counts else Transferable(),
+        "may_name": viewer.may(of_members.READ),
+        "host": host,
         "cases": cases,
         "open_case": next((case for case in cases if case.is_open), None),
         "may_apply": reaches(viewer, permissions.APPLY, unit),
@@ -84,10 +88,6 @@ def _of_unit(viewer: Viewer, unit: Unit, on: date) -> dict[str, Any]:
         "partners": _partners(viewer, unit, layer, on, least) if counts and is_free else [],
         "visits": _visits(unit),
     }
-
-
-def _hidden(unit: Unit) -> int:
-    return max((unit.declared_members or 0) - unit.full_members - unit.probationary_members, 0)
 
 
 def _partners(viewer: Viewer, unit: Unit, layer: str, on: date, least: int) -> list[Unit]:

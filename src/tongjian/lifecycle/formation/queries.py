@@ -123,6 +123,15 @@ def list_visits(viewer: Viewer) -> QuerySet[FollowUp]:
     return FollowUp.objects.filter(scope).select_related("formed__org", "formed__unit")
 
 
+def unsound_visits(*, on: date) -> QuerySet[FollowUp]:
+    """Return the last visit to each living organisation, where it found trouble."""
+    later = FollowUp.objects.filter(
+        formed__org=OuterRef("formed__org"), visited_on__gt=OuterRef("visited_on")
+    )
+    rows = FollowUp.objects.filter(is_sound=False, visited_on__lte=on)
+    return rows.filter(~Exists(later), formed__org__dissolved_on__isnull=True)
+
+
 def get_visit(viewer: Viewer, visit_id: int) -> FollowUp:
     """Return one visit. Raises Http404 outside the viewer's scope."""
     found = list_visits(viewer).filter(pk=visit_id).first()

@@ -14,6 +14,7 @@ from tongjian.registry.party_orgs.models import PartyOrg
 
 from . import permissions
 from .models import FollowUp, Formed, Reason
+from .queries import unsound_visits
 
 # 平台约定: how long before the day a visit and an end are told.
 VISIT_AHEAD, END_AHEAD = timedelta(days=14), timedelta(days=30)
@@ -40,6 +41,16 @@ NEXT_VISIT = Cause(
     noun="家社会组织",
     minutes=60,
 )
+UNSOUND = Cause(
+    code="formation.unsound",
+    title="组建后运转有困难",
+    permissions=MAY_VISIT,
+    group=GROUP,
+    clause="防止边建边散：回访发现困难的要有人帮（平台约定）",
+    advice="帮助解决后再回访一次，登记“正常”即办结；实在不能运转的，报上级党委调整。",
+    noun="个党组织",
+    minutes=60,
+)
 PROVISIONAL = Cause(
     code="formation.provisional_end",
     title="临时党组织到期",
@@ -58,6 +69,7 @@ def register() -> None:
     for cause, find in (
         (FOLLOW_UP, _visits),
         (NEXT_VISIT, _next_visits),
+        (UNSOUND, _unsound),
         (PROVISIONAL, _ending),
     ):
         register_source(Source(code=cause.code, title=cause.title, causes=_only(cause), find=find))
@@ -104,6 +116,26 @@ def _visits(on: date, only: Collection[int] | None) -> Iterator[Due]:
         )
 
 
+def _unsound(on: date, only: Collection[int] | None) -> Iterator[Due]:
+    rows = unsound_visits(on=on)
+    rows = rows if only is None else rows.filter(formed__org_id__in=only)
+    for visit in rows.select_related("formed__org__parent"):
+        org = visit.formed.org
+        ahead = visit.formed.visits.filter(visited_on__isnull=True).order_by("due_on").first()
+        yield Due(
+            UNSOUND.code,
+            Subject("party_orgs.partyorg", org.pk, org.name),
+            _above(org),
+            due_on=ahead.due_on if ahead else None,
+            why=f"{visit.visited_on} 回访：{visit.finding}"[:400],
+            url=reverse("formation:visit", args=[ahead.pk]) if ahead else _page_of(org),
+        )
+
+
+def _page_of(org: PartyOrg) -> str:
+    return reverse("party_orgs:org", args=[org.pk])
+
+
 def _next_visits(on: date, only: Collection[int] | None) -> Iterator[Due]:
     rows = Reason.objects.open().filter(next_visit_on__lte=on, unit__host_mode="")
     rows = rows if only is None else rows.filter(unit_id__in=only)
@@ -129,5 +161,5 @@ def _ending(on: date, only: Collection[int] | None) -> Iterator[Due]:
             _above(formed.org),
             due_on=formed.until_on,
             why=f"任务：{formed.task}。" if formed.task else "",
-            url=reverse("party_orgs:org", args=[formed.org_id]),
+            url=_page_of(formed.org),
         )

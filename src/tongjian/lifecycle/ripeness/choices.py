@@ -38,3 +38,11 @@ class Nearness(models.TextChoices):
 
 # The rules whose breach says that an organisation falls apart (capability C20).
 DECAY = {"R1-07": "正式党员不足", "R1-20": "书记空缺", "R2-05": "任期已届满"}
+# A sign that no rule knows: the last visit after formation found trouble (平台约定).
+UNSOUND = "visit"
+SIGNS = {**DECAY, UNSOUND: "回访有困难"}
+# What capability C20 names and the register holds nothing of yet.
+NOT_YET = {
+    "活动": "还没有组织生活的登记，连续无活动不能判断",
+    "场地、经费": "还没有党组织场地、经费的登记，不能判断",
+}

@@ -7,7 +7,7 @@ from tongjian.registry.party_orgs.filters import OrgFilters, place_name
 from tongjian.registry.units.choices import Sector
 from tongjian.registry.units.filters import area_name
 
-from .choices import DECAY, Layer
+from .choices import SIGNS, Layer
 
 _PLACES = "localities:options"
 
@@ -31,4 +31,4 @@ class RipeFilters(FilterSet):
 class DecayFilters(OrgFilters):
     """The conditions of the list of organisations, and which sign."""
 
-    sign = Choice("迹象", list(DECAY.items()))
+    sign = Choice("迹象", list(SIGNS.items()))

@@ -10,6 +10,7 @@ from django.db.models import (
     BooleanField,
     Case,
     CharField,
+    Exists,
     ExpressionWrapper,
     F,
     IntegerField,
@@ -32,6 +33,7 @@ from tongjian.foundation.rulebook.sweeping import Sweep
 from tongjian.foundation.rulebook.verdicts import Outcome
 from tongjian.kernel.rules.judging import months_after
 from tongjian.lifecycle.duties.facts import ORG
+from tongjian.lifecycle.formation.queries import unsound_visits
 from tongjian.registry.members.models import Person
 from tongjian.registry.members.permissions import COUNT
 from tongjian.registry.party_orgs.models import PartyOrg
@@ -42,7 +44,7 @@ from tongjian.registry.units.choices import ENDED
 from tongjian.registry.units.models import Unit
 from tongjian.registry.units.queries import AXES
 
-from .choices import DECAY, Layer, Sign
+from .choices import DECAY, SIGNS, Layer, Sign
 
 MINIMUM, STANDING = "branch_minimum", "secretary_standing"
 _MEMBERS = (PoliticalStatus.MEMBER, PoliticalStatus.PROBATIONARY)
@@ -150,12 +152,16 @@ def _by_region(book: Rulebook, code: str, on: date) -> Combinable:
 
 
 def decaying(rows: QuerySet[PartyOrg], *, codes: list[str], on: date) -> QuerySet[PartyOrg]:
-    """Narrow organisations to those that break one of these rules today."""
-    sweep = Sweep(ORG, rulebook.current(), on, codes=set(codes))
-    signs = {f"sign_{number}": _breaks(sweep, code) for number, code in enumerate(DECAY)}
+    """Narrow organisations to those that show one of these signs today."""
+    sweep = Sweep(ORG, rulebook.current(), on, codes=set(codes) & set(DECAY))
+    signs: dict[str, Any] = {
+        f"sign_{number}": _breaks(sweep, code) for number, code in enumerate(DECAY)
+    }
+    troubled = unsound_visits(on=on).filter(formed__org=OuterRef("pk"))
+    signs[f"sign_{len(DECAY)}"] = Exists(troubled)
     broken = Q(pk__in=())
     for code in codes:
-        broken |= Q(**{f"sign_{list(DECAY).index(code)}": True})
+        broken |= Q(**{f"sign_{list(SIGNS).index(code)}": True})
     found: QuerySet[PartyOrg] = rows.annotate(**signs).filter(broken)
     return found
 

@@ -7,7 +7,7 @@ from typing import Any
 from tongjian.foundation.ui.tables import Badge, Column, Table, opens
 from tongjian.registry.party_orgs.tables import OrgTable
 
-from .choices import DECAY, MEASURES, Layer, Sign
+from .choices import MEASURES, SIGNS, Layer, Sign
 
 _TONES = {Layer.READY: "bad", Layer.NEAR: "warn", Layer.NONE: "quiet"}
 _CONVENTION = "五项是平台约定：党员够数、负责人是党员、有书记人选、有场地、有经费"
@@ -94,7 +94,7 @@ class RipeTable(Table):
 
 def _signs(org: Any) -> str:
     return "、".join(
-        label for number, label in enumerate(DECAY.values()) if getattr(org, f"sign_{number}")
+        label for number, label in enumerate(SIGNS.values()) if getattr(org, f"sign_{number}")
     )
 
 

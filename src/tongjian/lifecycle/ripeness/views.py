@@ -22,7 +22,7 @@ from tongjian.registry.units.permissions import EXPORT
 from tongjian.registry.units.views.lists import record_export
 
 from . import queries, suggesting
-from .choices import DECAY
+from .choices import SIGNS
 from .filters import DecayFilters, RipeFilters
 from .tables import DecayTable, RipeTable
 
@@ -69,12 +69,12 @@ class DecayList(OrgList):
         others = {name: value for name, value in filters.items() if name != "sign"}
         rows = super().rows(viewer=viewer, filters=others, on=on)
         rows = rows.filter(dissolved_on__isnull=True, kind__in=GRASS_ROOTS)
-        codes = filters.get("sign") or list(DECAY)
+        codes = filters.get("sign") or list(SIGNS)
         return queries.decaying(rows, codes=codes, on=clock.today())
 
     def offered(self, *, viewer: Viewer) -> list[Preset]:
         """Offer each sign."""
-        return [Preset(label, f"sign={code}") for code, label in DECAY.items()]
+        return [Preset(label, f"sign={code}") for code, label in SIGNS.items()]
 
 
 def joint(request: HttpRequest) -> HttpResponse:

@@ -12,6 +12,7 @@ from tongjian.foundation.access.keyed import Keys
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.notices import services as notices
+from tongjian.foundation.notices.refreshing import mark_stale
 from tongjian.foundation.procedures import services as procedures
 from tongjian.foundation.procedures.models import Case
 from tongjian.kernel.errors import UnableTo
@@ -19,7 +20,7 @@ from tongjian.lifecycle.formation import codes, permissions
 from tongjian.lifecycle.formation.checks import DECIDERS
 from tongjian.lifecycle.formation.choices import Kind
 from tongjian.lifecycle.formation.models import FollowUp, Reason
-from tongjian.lifecycle.formation.sources import key_of_unit, key_of_visit
+from tongjian.lifecycle.formation.sources import UNSOUND, key_of_unit, key_of_visit
 from tongjian.registry.party_orgs.choices import ChargeKind
 from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.party_orgs.queries import charges_of, list_ancestors
@@ -175,6 +176,7 @@ def note_visit(
     visit.visited_by_name = actor.name
     visit.save()
     notices.settle(key=key_of_visit(visit), on=actor.on)
+    mark_stale(source=UNSOUND.code, subject_ids=[visit.formed.org_id])
     audit.record(
         actor=actor,
         action="formation.visit.noted",
