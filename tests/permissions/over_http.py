@@ -74,6 +74,7 @@ def _files(look: Look, client: Client) -> Iterator[str]:
     """A file belongs to who asked for it; a list is taken out as far as the right to reaches."""
     stored = default_storage.save("jobs/world.csv", ContentFile("名称\n"))
     other = look.built.users[(look.world + 1) % len(look.built.users)]
+    confirm(client)
     for owner, expected in ((look.built.users[look.world], 200), (other, 404)):
         job = Job.objects.create(
             kind="test", label="导出", owner=owner, file=stored, file_name="名单.csv"
@@ -83,7 +84,6 @@ def _files(look: Look, client: Client) -> Iterator[str]:
         shut(answer)
     default_storage.delete(stored)
     if look.oracle.may("units taken out"):
-        confirm(client)
         file: Any = client.get(reverse("units:list"), {"export": "csv"})
         text = b"".join(file.streaming_content).decode("utf-8-sig")
         shut(file)

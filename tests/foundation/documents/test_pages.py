@@ -11,7 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.registry import cast as casting
 from tests.registry.cast import Cast
-from tests.signing import client_as, no_second_factor  # noqa: F401 - a fixture
+from tests.signing import client_as, confirm, no_second_factor  # noqa: F401 - a fixture
 from tongjian.foundation.access.viewers import system
 from tongjian.foundation.audit.models import Reading
 from tongjian.foundation.documents import kinds, layouts, pdf, services
@@ -110,6 +110,10 @@ def test_who_reads_a_letter_that_names_people_is_noted(cast: Cast, client: Clien
 
     client.get(reverse("documents:letter", args=[plain.pk]))
     assert not Reading.objects.exists()
+    asked = client.get(reverse("documents:file", args=[personal.pk, "pdf"]))
+    assert asked.headers["Location"].startswith("/account/confirm/")
+    assert not Reading.objects.exists()
+    confirm(client)
     client.get(reverse("documents:file", args=[personal.pk, "pdf"]))
 
     assert Reading.objects.get().subject_id == personal.pk

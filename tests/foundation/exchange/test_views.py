@@ -12,7 +12,7 @@ from django.test import Client
 from tests.foundation.exchange import specimens
 from tests.journeys.workbooks import Workbooks, write_workbooks
 from tests.registry.cast import Cast, build
-from tests.signing import client_of, make_user
+from tests.signing import client_of, confirm, make_user
 from tests.signing import no_second_factor as no_second_factor
 from tongjian.foundation.accounts.models import User
 from tongjian.foundation.exchange.models import ImportBatch, Stage
@@ -134,7 +134,11 @@ def test_the_annotated_file_is_made_by_a_job_for_its_sender_alone(
 
     browser.post(f"/imports/{batch.pk}/annotated/")
     job = work()
+    asked = browser.get(f"/jobs/{job.pk}/file/")
+    confirm(browser)
     file = browser.get(f"/jobs/{job.pk}/file/")
+
+    assert asked.headers["Location"].startswith("/account/confirm/")
 
     book = openpyxl.load_workbook(io.BytesIO(b"".join(file)))
     assert book.sheetnames == ["汇总表", "问题清单"]

@@ -16,9 +16,9 @@ from django.db import connection
 from tests.conftest import as_web_role
 from tests.registry import people
 from tests.registry.cast import Cast
-from tests.signing import client_as, viewer_as
+from tests.signing import client_as, client_of, confirm, make_user, viewer_as
 from tongjian.foundation.access.session import arm
-from tongjian.foundation.audit.models import Entry
+from tongjian.foundation.audit.models import Entry, Reading
 from tongjian.foundation.files import services
 from tongjian.foundation.files.models import Attachment
 from tongjian.foundation.files.services import UnableToAttach
@@ -183,3 +183,85 @@ def test_a_paper_about_a_person_is_behind_the_second_wall(cast: Cast, case: Case
         seen = Attachment.objects.filter(pk=paper.pk).exists()
 
     assert (hidden, seen) == (False, True)
+
+
+ROSTER = b"%PDF-1.7 names"
+
+
+def send_roster(case: Case, cast: Cast) -> Attachment:
+    """Send the roster that the application asks for."""
+    return services.attach(
+        kind="procedures.case",
+        subject_id=case.pk,
+        file=ContentFile(ROSTER, "名册.pdf"),
+        title="",
+        code="roster",
+        actor=viewer_as("committee", "org", cast.orgs["行业党委"].pk),
+    )
+
+
+def test_a_roster_is_for_whoever_may_read_the_members(cast: Cast, case: Case) -> None:
+    paper = send_roster(case, cast)
+    registrar, leaders = people.registrar(cast), people.committee(cast, "社会组织党委")
+    confirm(registrar)
+    confirm(leaders)
+
+    page = registrar.get(f"/cases/{case.pk}/").text
+    refused = registrar.get(paper.url)
+    opened = leaders.get(paper.url)
+    _let_go(opened)
+
+    assert paper.is_personal
+    assert "写有党员个人信息" in page
+    assert refused.status_code == 403
+    assert opened.status_code == 200
+    assert [r.what for r in Reading.objects.all()] == [f"材料：{paper.title}"]
+
+
+def test_it_asks_for_a_fresh_confirmation(cast: Cast, case: Case) -> None:
+    paper = send_roster(case, cast)
+
+    answer = people.committee(cast, "社会组织党委").get(paper.url)
+
+    assert answer.headers["Location"].startswith("/account/confirm/")
+    assert not Reading.objects.exists()
+
+
+def test_whoever_sent_it_may_open_it(cast: Cast, case: Case) -> None:
+    paper = send_roster(case, cast)
+    unit = Unit.objects.get(pk=case.unit_id)
+    head = make_user("unit_head", "unit", unit.pk)
+    Attachment.objects.update(sent_by=head)
+    client = client_of(head)
+    confirm(client)
+
+    answer = client.get(paper.url)
+    _let_go(answer)
+
+    assert answer.status_code == 200
+
+
+def test_the_person_whom_a_paper_is_about_sees_who_read_it(cast: Cast, case: Case) -> None:
+    person = cast.person("王明", cast.orgs["物流支部"])
+    paper = send_roster(case, cast)
+    Attachment.objects.update(person_id=person.pk)
+    leaders = people.committee(cast, "社会组织党委")
+    confirm(leaders)
+    _let_go(leaders.get(paper.url))
+
+    page = people.member(person.pk).get("/members/own/?panel=readings").text
+
+    assert f"材料：{paper.title}" in page
+    assert f"办理：{paper.title}" in page
+
+
+def test_any_other_paper_is_told_by_its_sender(cast: Cast, case: Case) -> None:
+    sender = people.committee(cast, "行业党委")
+    url = f"/files/procedures.case/{case.pk}/new/"
+    for title, ticked in (("花名册", {"is_personal": "on"}), ("场地合同", {})):
+        file = SimpleUploadedFile("a.pdf", PDF)
+        sent = {"code": "", "title": title, "file": file, **ticked}
+        assert sender.post(url, sent).status_code == 302
+
+    kept = dict(Attachment.objects.values_list("title", "is_personal"))
+    assert kept == {"花名册": True, "场地合同": False}

@@ -70,9 +70,12 @@ def test_the_file_of_a_job_is_its_owners_alone(clerk: User, handler: Any, client
     client.force_login(stranger)
     refused = client.get(f"/jobs/{job.pk}/file/")
     client.force_login(clerk)
+    asked = client.get(f"/jobs/{job.pk}/file/")
+    client.post("/account/confirm/", {"password": "Good-pass-2026"})
     given = client.get(f"/jobs/{job.pk}/file/")
 
     assert refused.status_code == 404
+    assert asked.headers["Location"].startswith("/account/confirm/")
     assert b"".join(given) == "甲,乙\n".encode()
     assert "attachment" in given["Content-Disposition"]
 

@@ -9,6 +9,7 @@ from operator import attrgetter
 from typing import Any
 
 import orjson
+from django.conf import settings
 from django.db import connection, models, transaction
 from django.utils import timezone
 
@@ -148,6 +149,26 @@ def note_reading(
         what=what,
         purpose=blot(purpose)[:200],
         records=records,
+        request_id=context.request_id.get(),
+    )
+
+
+def note_document(
+    *, reader: Viewer, subject: models.Model, person_id: int | None, what: str, purpose: str
+) -> None:
+    """Log that a paper or a letter about people was read.
+
+    Where it is about one person the reading is one of that person's, who is shown it.
+    """
+    kind = subject._meta.label_lower if person_id is None else settings.TONGJIAN_PERSON
+    Reading.objects.create(
+        reader_id=reader.user_id,
+        reader_name=reader.name,
+        reader_role=reader.role_label[:120],
+        subject_type=kind,
+        subject_id=subject.pk if person_id is None else person_id,
+        what=what[:40],
+        purpose=blot(purpose)[:200],
         request_id=context.request_id.get(),
     )
 

@@ -17,7 +17,7 @@ from tongjian.foundation import clock
 from tongjian.foundation.access.requests import viewer_of
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
-from tongjian.foundation.ui import pages
+from tongjian.foundation.ui import exports, pages
 from tongjian.foundation.ui.acts import ActView, AnyForm
 from tongjian.foundation.ui.views import Action, Empty, ListView, Preset
 from tongjian.kernel.errors import UnableTo
@@ -100,6 +100,8 @@ def file(request: HttpRequest, pk: int, format: str) -> HttpResponse:
     if format not in Format.values:
         raise Http404("没有这种格式。")
     if issued.is_personal:
+        if (held := exports.held_back(request)) is not None:
+            return held
         _note_reading(viewer, issued)
     try:
         found = services.file_of(issued, format)
@@ -146,11 +148,13 @@ class VoidView(ActView):
 
 
 def _note_reading(viewer: Viewer, issued: Issued) -> None:
-    audit.note_reading(
+    if issued.person_id is not None and issued.person_id in viewer.person_ids:
+        return
+    audit.note_document(
         reader=viewer,
         subject=issued,
-        subject_type="documents.issued",
-        what="公文",
+        person_id=issued.person_id,
+        what=f"公文：{issued.title}",
         purpose="办理公文",
     )
 

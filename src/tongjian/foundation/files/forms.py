@@ -19,6 +19,11 @@ class AttachForm(Form):
     title = forms.CharField(
         label="名称", max_length=120, required=False, help_text="其他材料请写明是什么。"
     )
+    is_personal = forms.BooleanField(
+        label="写有党员个人信息",
+        required=False,
+        help_text="名册、候选人、选票等。只有有权查看党员的人和上传人能打开。",
+    )
     file = forms.FileField(
         label="文件",
         widget=forms.FileInput(attrs={"accept": ACCEPT}),

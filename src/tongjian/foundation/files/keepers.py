@@ -20,6 +20,8 @@ class Kept:
     keys: Keys
     may_write: bool
     papers: Sequence[tuple[str, str]] = ()
+    # The codes of those that name members.
+    personal: frozenset[str] = frozenset()
 
 
 # Raises Http404 when the viewer does not see the record.

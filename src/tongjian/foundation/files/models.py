@@ -23,6 +23,7 @@ class Attachment(Keyed):
     type_label = models.CharField("类型", max_length=20)
     size = models.PositiveIntegerField("大小")
     sha256 = models.CharField("文件摘要", max_length=64)
+    is_personal = models.BooleanField("写有党员个人信息", default=False)
     file = models.FileField("文件", upload_to="attachments/%Y/%m/")
     sent_at = models.DateTimeField("上传时间", db_default=Now())
     sent_by = models.ForeignKey(

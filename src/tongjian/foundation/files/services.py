@@ -43,8 +43,9 @@ def attach(
     title: str,
     actor: Viewer,
     code: str = "",
+    is_personal: bool = False,
 ) -> Attachment:
-    """Attach a file to a record.
+    """Attach a file to a record; one that names members is for whoever may read them.
 
     Raises:
         Http404: there is no such record in the actor's scope.
@@ -61,6 +62,7 @@ def attach(
         subject_id=subject_id,
         code=code,
         title=_titled(subject, code) or title,
+        is_personal=is_personal or code in subject.personal,
         name=_name(file.name or "", found),
         mime=found.mime,
         type_label=found.label,
@@ -88,6 +90,19 @@ def withdraw(*, attachment: Attachment, actor: Viewer, reason: str) -> None:
     attachment.withdrawn_why = reason
     attachment.save(update_fields=["withdrawn_at", "withdrawn_why"])
     _note(attachment, actor, "files.attachment.withdrawn", {"name": (attachment.name, None)})
+
+
+def note_opening(*, paper: Attachment, reader: Viewer) -> None:
+    """Log that a paper about people was read; who it is about sees it among the own readings."""
+    if paper.person_id is not None and paper.person_id in reader.person_ids:
+        return
+    audit.note_document(
+        reader=reader,
+        subject=paper,
+        person_id=paper.person_id,
+        what=f"材料：{paper.title}",
+        purpose=f"办理：{paper.title}",
+    )
 
 
 def follow_move(*, before: str, after: str) -> None:

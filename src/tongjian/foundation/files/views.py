@@ -8,11 +8,12 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, HttpRequest
+from django.http.response import HttpResponseBase
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET
 
 from tongjian.foundation.access.requests import viewer_of
-from tongjian.foundation.audit import services as audit
+from tongjian.foundation.ui import exports
 from tongjian.foundation.ui.acts import ActView, AnyForm
 
 from . import queries, services
@@ -24,18 +25,18 @@ from .models import Attachment
 @require_GET
 @never_cache
 @login_required
-def file(request: HttpRequest, attachment_id: int) -> FileResponse:
-    """Hand out a paper, always as a download; one about a person is noted as read."""
+def file(request: HttpRequest, attachment_id: int) -> HttpResponseBase:
+    """Hand out a paper, always as a download.
+
+    One that names members is noted as read, asks for a fresh confirmation, and is told to the
+    person whom it is about.
+    """
     viewer = viewer_of(request)
-    paper = queries.get_paper(viewer, attachment_id)
-    if paper.person_id is not None and paper.person_id not in viewer.person_ids:
-        audit.note_reading(
-            reader=viewer,
-            subject=paper,
-            subject_type="files.attachment",
-            what=paper.title[:40],
-            purpose="查阅附件",
-        )
+    paper = queries.open_paper(viewer, attachment_id)
+    if paper.is_personal or paper.person_id is not None:
+        if (held := exports.held_back(request)) is not None:
+            return held
+        services.note_opening(paper=paper, reader=viewer)
     response = FileResponse(paper.file.open("rb"), as_attachment=True, filename=paper.name)
     response["Content-Type"] = paper.mime
     response["X-Content-Type-Options"] = "nosniff"
@@ -72,6 +73,7 @@ class Attach(ActView):
             file=given["file"],
             title=given["title"],
             code=given.get("code", ""),
+            is_personal=given["is_personal"],
             actor=self.viewer,
         )
         return f"已上传：{paper.title}"

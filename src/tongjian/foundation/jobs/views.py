@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from django.contrib.auth.decorators import login_required
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_GET
 
-from tongjian.foundation.ui import pages
+from tongjian.foundation.ui import exports, pages
 
 from . import queries
 
@@ -32,9 +33,11 @@ def progress(request: HttpRequest, job_id: int) -> HttpResponse:
 
 @require_GET
 @login_required
-def file(request: HttpRequest, job_id: int) -> FileResponse:
-    """Hand out the file of a finished job, always as a download."""
+def file(request: HttpRequest, job_id: int) -> HttpResponseBase:
+    """Hand out the file of a finished job, always as a download, after a fresh confirmation."""
     job = queries.get_job(request.viewer, job_id)  # type: ignore[attr-defined]
     if not job.file:
         raise Http404("这个任务没有文件。")
+    if (held := exports.held_back(request)) is not None:
+        return held
     return FileResponse(job.file.open("rb"), as_attachment=True, filename=job.file_name)

@@ -37,6 +37,8 @@ class Document:
     is_required: bool = True
     template: str = ""
     note: str = ""
+    # Names members: opened only by whoever may read them, or sent it.
+    is_personal: bool = False
 
 
 @dataclass(frozen=True)

@@ -25,12 +25,14 @@ def register() -> None:
 def find(viewer: Viewer, case_id: int) -> Kept:
     """Return a case as the files see it. Raises Http404 outside the viewer's scope."""
     case = queries.get_case(viewer, case_id)
+    papers = [paper for step in case.declared.steps for paper in step.papers(case)]
     return Kept(
         label=case.title,
         url=reverse("procedures:case", args=[case.pk]),
         keys=case.keys,
         may_write=may_add(viewer, case),
-        papers=[(p.code, p.title) for step in case.declared.steps for p in step.papers(case)],
+        papers=[(paper.code, paper.title) for paper in papers],
+        personal=frozenset(paper.code for paper in papers if paper.is_personal),
     )
 
 

@@ -51,7 +51,7 @@ def _request(case: Case, actor: Viewer, on: date) -> Draft:
         body=body,
         attachments=tuple(p.title for p in plan.papers if p.is_required and not p.template),
     )
-    return Draft(letter, _record(case, actor, At.CASE))
+    return Draft(letter, _record(case, actor, At.CASE, names=bool(candidate)))
 
 
 def _reply(case: Case, actor: Viewer, on: date) -> Draft:
@@ -97,7 +97,7 @@ def _term_reply(case: Case, actor: Viewer, on: date) -> Draft:
         body=[f"一、同意{org.name}召开党员大会换届选举。", *_seats(asked)],
         head=f"{name}文件",
     )
-    return Draft(letter, _record(case, actor, At.LEADER))
+    return Draft(letter, _record(case, actor, At.LEADER, names=True))
 
 
 def _seats(asked: dict[str, object]) -> list[str]:
@@ -126,8 +126,11 @@ def _units(case: Case) -> str:
     return "、".join(unit.name for unit in checks.units_of(case))
 
 
-def _record(case: Case, actor: Viewer, at: At) -> About:
-    """Return what the letter is about; an own letter of a unit stays with the unit."""
+def _record(case: Case, actor: Viewer, at: At, *, names: bool = False) -> About:
+    """Return what the letter is about, and whether it names anybody.
+
+    An own letter of a unit stays with the unit.
+    """
     path = case.leader_path if at is At.LEADER else case.scope_path
     issue = permissions.DECIDE if at is At.LEADER else permissions.APPLY
     return About(
@@ -138,5 +141,5 @@ def _record(case: Case, actor: Viewer, at: At) -> About:
         place=case.place_path or None,
         agency=case.agency_id,
         unit=case.unit_id,
-        is_personal=bool(case.given("apply").get("candidate") or case.given("ask")),
+        is_personal=names,
     )

@@ -41,10 +41,17 @@ class Plan:
         return self.kind in (Kind.ATTACHED, Kind.GROUP)
 
 
+# Rosters, candidates and records of meetings name members.
+NAMING = frozenset({"roster", "secretary", "sent", "decision"})
+
+
 def _paper(code: str, title: str, note: str = "", *, is_required: bool = True) -> Document:
-    return Document(code=code, title=title, note=note, is_required=is_required)
+    return Document(
+        code=code, title=title, note=note, is_required=is_required, is_personal=code in NAMING
+    )
 
 
+MINUTES = Document(code="minutes", title="选举会议记录和计票结果", is_personal=True)
 _APPLICATION = Document(code="application", title="组建申请（请示）", template="formation.request")
 _ROSTER = _paper("roster", "党员名册", "姓名、入党时间、现组织关系所在支部")
 _SECRETARY = _paper("secretary", "书记人选情况", is_required=False)

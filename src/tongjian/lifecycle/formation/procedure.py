@@ -22,7 +22,7 @@ from tongjian.registry.units.queries import list_units
 
 from . import checks, codes, permissions
 from .forms import ApplyForm, AppointForm, ApproveForm, ElectForm, EnableForm
-from .plans import Leaders
+from .plans import MINUTES, Leaders
 from .services import founding
 
 
@@ -116,7 +116,7 @@ FORMATION = Procedure(
             button="登记选举结果",
             note="召开党员大会无记名投票；到会不少于应到的五分之四，赞成超过到会的一半。一个月内召开为平台约定。",
             form=ElectForm,
-            documents=[Document(code="minutes", title="选举会议记录和计票结果")],
+            documents=[MINUTES],
             check=checks.election,
             when=_is_elected,
             deadline=Months(1),

@@ -23,6 +23,7 @@ from tongjian.kernel.cn.workdays import add_months
 from tongjian.registry.party_orgs.queries import list_orgs
 
 from . import checks, codes, elections, permissions
+from .plans import MINUTES
 from .services import renewing
 from .term_forms import AskTermForm, ConfirmTermForm, ElectTermForm, ReplyTermForm
 
@@ -89,7 +90,7 @@ CHANGE_OF_TERM = Procedure(
             button="审查同意",
             note="候选人由上届委员会按多数党员意见提出，报上级审查。10 个工作日为平台约定。",
             documents=[
-                Document(code="candidates", title="候选人名单和基本情况"),
+                Document(code="candidates", title="候选人名单和基本情况", is_personal=True),
                 Document(code="opinion", title="上级审查意见", is_required=False),
             ],
             deadline=Workdays(10),
@@ -118,7 +119,7 @@ CHANGE_OF_TERM = Procedure(
             button="登记选举结果",
             note="到会不少于应到的五分之四；委员差额不少于百分之二十；赞成超过到会的一半。",
             form=ElectTermForm,
-            documents=[Document(code="minutes", title="选举会议记录和计票结果")],
+            documents=[MINUTES],
             check=checks.election,
             minutes=30,
         ),

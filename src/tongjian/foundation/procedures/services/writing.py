@@ -64,6 +64,7 @@ def write_paper(
         title="",
         file=_file(issued),
         actor=actor,
+        is_personal=issued.is_personal,
     )
 
 
