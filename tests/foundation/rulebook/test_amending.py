@@ -250,7 +250,7 @@ class TestOwnRegion:
         form = {"value": "4", "start_on": "2030-01-01", "reason": "某文件", "_confirmed": "1"}
 
         offered = client.get(page).text
-        national = client.post(page, {**form, "region": ""})
+        national = client.post(page, {**form, "region": "nation"})
         beside = client.post(page, {**form, "region": BESIDE})
         refused = Amendment.objects.count()
         own = client.post(page, {**form, "region": DISTRICT})
@@ -332,7 +332,12 @@ class TestWhatIf:
 
 def test_the_pages_lead_from_trying_to_approving(cast: Cast) -> None:
     first, second = client_of(office(cast)), client_of(office(cast))
-    form = {"region": "", "value": "4", "start_on": "2030-01-01", "reason": "某文件第三条"}
+    form = {
+        "region": "nation",
+        "value": "4",
+        "start_on": "2030-01-01",
+        "reason": "某文件第三条",
+    }
 
     tried = first.post(f"/rules/parameters/{CODE}/amend/", form)
     untouched = Amendment.objects.count()

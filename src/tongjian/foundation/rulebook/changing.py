@@ -22,6 +22,7 @@ from tongjian.kernel.rules.terms import Value
 from tongjian.kernel.rules.wording import shown
 
 from . import permissions, queries, services, territory, whatif
+from .facts import Subject
 from .forms import AmendForm, DecideForm, amend_form
 from .models import Amendment, State
 from .packs import Parameter, Rulebook
@@ -39,7 +40,7 @@ def parameter(request: HttpRequest, code: str) -> HttpResponse:
         for setting in (pack.parameters[code].settings if code in pack.parameters else ())
     ]
     uses = {
-        rule.code: rule
+        rule.code: (rule, pack)
         for pack in book.packs.values()
         for rule in pack.rules
         if code in rule.names
@@ -154,9 +155,16 @@ def tried(viewer: Viewer, book: Rulebook, *, region: str, code: str, value: Valu
     then = book.amended([(region, code, queries.trial(value=value, on=today))])
     shifts = whatif.shifts(viewer, now=book, then=then, code=code, on=today)
     found = [shift for shift in shifts if shift.number]
+    counted = whatif.touched(viewer, found, now=book, then=then, on=today)
+    return Trial(_counted(found, counted), shifts=found)
+
+
+def _counted(found: Sequence[whatif.Shift], counted: Sequence[tuple[Subject, int]]) -> str:
+    if not found:
+        return "按今天的事实，您范围内没有结论会改变。"
+    whose = "、".join(f"{number} 个{subject.label}" for subject, number in counted)
     number = sum(shift.number for shift in found)
-    said = f"按今天的事实，您范围内有 {number} 个结论会改变。" if number else _NOTHING
-    return Trial(said, shifts=found)
+    return f"按今天的事实，您范围内 {whose}的 {number} 个结论会改变。"
 
 
 class Decide(ActView):
@@ -256,9 +264,6 @@ class Withdraw(ActView):
 
     def done_url(self) -> str:
         return reverse("rulebook:parameter", args=[self.amendment.code])
-
-
-_NOTHING = "按今天的事实，您范围内没有结论会改变。"
 
 
 def _sent(form: AnyForm) -> AmendForm:

@@ -12,6 +12,9 @@ from tongjian.kernel.rules.terms import Kind, Value
 
 from .packs import Parameter
 
+# How the nation, whose region is empty, is called in a form.
+NATION = "nation"
+
 _FIELDS: dict[Kind, Any] = {
     Kind.NUMBER: lambda: forms.DecimalField(label="新的值", min_value=0, max_digits=9),
     Kind.FLAG: lambda: forms.TypedChoiceField(
@@ -44,8 +47,11 @@ class AmendForm(Form):
 
 def amend_form(*, parameter: Parameter, regions: list[tuple[str, str]]) -> type[AmendForm]:
     """Return the form for one parameter."""
-    is_national = any(code == "" for code, _ in regions)
-    region = forms.ChoiceField(label="地区", choices=regions, required=not is_national)
+    region = forms.TypedChoiceField(
+        label="地区",
+        choices=[(code or NATION, name) for code, name in regions],
+        coerce=lambda code: "" if code == NATION else code,
+    )
     return type(
         "ParameterForm",
         (AmendForm,),

@@ -110,7 +110,7 @@ def _joined(first: Pack, second: Pack) -> Pack:
 
 
 def _yaml(path: Path) -> Any:
-    import yaml  # a library that only the first question about rules needs
+    import yaml
 
     return yaml.safe_load(path.read_text(encoding="utf-8"))
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -45,26 +45,68 @@ def shifts(
             yield _shift(viewer, now, then, rule, subject, on)
 
 
+def touched(
+    viewer: Viewer, found: Sequence[Shift], *, now: Rulebook, then: Rulebook, on: date
+) -> list[tuple[Subject, int]]:
+    """Return how many records of each kind have a verdict that changes, each counted once."""
+    kinds = {shift.subject.code: shift.subject for shift in found}
+    counted = []
+    for code, subject in kinds.items():
+        own = [shift for shift in found if shift.subject.code == code]
+        counted.append((subject, _once(viewer, own, now, then, on)))
+    return counted
+
+
+def _once(viewer: Viewer, own: Sequence[Shift], now: Rulebook, then: Rulebook, on: date) -> int:
+    if all(shift.number == len(shift.records) for shift in own):
+        return len({pk for shift in own for pk, *_ in shift.records})
+    each = [_changed(viewer, now, then, shift.rule, shift.subject, on) for shift in own]
+    union = each[0]
+    for sql in each[1:]:
+        union += Sql(" UNION ") + sql
+    ((number,),) = fetched(Sql("SELECT count(*) FROM (") + union + Sql(") t"))
+    return int(number)
+
+
 def _shift(
     viewer: Viewer, now: Rulebook, then: Rulebook, rule: Rule, subject: Subject, on: date
 ) -> Shift:
+    changed = _changed(viewer, now, then, rule, subject, on, columns=("pk", "b.r0", "a.r0"))
+    found = fetched(
+        Sql("SELECT *, count(*) OVER () FROM (")
+        + changed
+        + Sql(") c ORDER BY pk LIMIT %s", (SHOWN,))
+    )
+    names = {row.pk: str(row) for row in subject.rows().filter(pk__in=[pk for pk, *_ in found])}
+    records = tuple((pk, names[pk], _OUTCOMES[b], _OUTCOMES[a]) for pk, b, a, _ in found)
+    return Shift(rule, subject, found[0][3] if found else 0, records)
+
+
+def _changed(
+    viewer: Viewer,
+    now: Rulebook,
+    then: Rulebook,
+    rule: Rule,
+    subject: Subject,
+    on: date,
+    *,
+    columns: Sequence[str] = ("pk",),
+) -> Sql:
+    """Return the statement of the records that a rule judges otherwise."""
     rows = subject.seen(viewer, rule.names)
     before, after = (
         Sweep(subject, book, on, rows, {rule.code}).outcomes_sql(rule.code) for book in (now, then)
     )
     # A rule that one of them does not have is not in force there.
-    b, a = (f"coalesce({alias}.r0, {place_of(Outcome.NOT_IN_FORCE)})" for alias in ("b", "a"))
-    changed = (
-        Sql(f"SELECT pk, {b}, {a}, count(*) OVER () FROM (")
+    absent = place_of(Outcome.NOT_IN_FORCE)
+    shown = ", ".join(f"coalesce({c}, {absent})" if "." in c else c for c in columns)
+    return (
+        Sql(f"SELECT {shown} FROM (")
         + before
         + Sql(") b FULL JOIN (")
         + after
-        + Sql(f") a USING (pk) WHERE {a} <> {b} ORDER BY pk LIMIT %s", (SHOWN,))
+        + Sql(f") a USING (pk) WHERE coalesce(a.r0, {absent}) <> coalesce(b.r0, {absent})")
     )
-    found = fetched(changed)
-    names = {row.pk: str(row) for row in subject.rows().filter(pk__in=[pk for pk, *_ in found])}
-    records = tuple((pk, names[pk], _OUTCOMES[b], _OUTCOMES[a]) for pk, b, a, _ in found)
-    return Shift(rule, subject, found[0][3] if found else 0, records)
 
 
 def _differing(now: Rulebook, then: Rulebook, on: date, code: str) -> Iterator[Rule]:
