@@ -12,7 +12,7 @@ from tongjian.registry.units.models import Unit
 from tongjian.registry.units.panels import PAGE
 from tongjian.registry.units.queries import reaches
 
-from .resolving import resolve
+from .resolving import joining, resolve
 
 
 def register() -> None:
@@ -37,6 +37,7 @@ def show(request: HttpRequest, unit: Unit) -> str:
     context = {
         "unit": unit,
         "answers": answers,
+        "joining": joining(answers),
         "may_write": viewer_of(request).may_at(of_orgs.WRITE, unit.scope_path),
         "is_settled": all(a.is_settled for a in answers if a.org is not None),
     }

@@ -55,6 +55,26 @@ class Answer:
         return f"缺少事实，判断不了“{lacking.words}”"
 
 
+@dataclass(frozen=True)
+class Joining:
+    """The Party body that a unit's organisation, or its members, belong under."""
+
+    org: PartyOrg | None
+    sentence: str
+
+
+def joining(answers: Sequence[Answer]) -> Joining:
+    """Return whom to join: who is directly responsible, else who falls back meanwhile."""
+    by_kind = {answer.kind: answer for answer in answers}
+    direct, fallback = by_kind[ChargeKind.DIRECT], by_kind[ChargeKind.FALLBACK]
+    if direct.org:
+        return Joining(direct.org, f"隶属于直接负责的党组织：{direct.sentence}")
+    if fallback.org:
+        said = f"直接负责的还定不下来，先由兜底的党组织接收：{fallback.sentence}"
+        return Joining(fallback.org, said)
+    return Joining(None, "直接负责和兜底的党组织都还定不下来")
+
+
 def resolve(unit: Unit, *, on: date) -> list[Answer]:
     """Return the three answers for a unit; nothing is stored."""
     place, facts = UNIT.facts_of(unit, on=on)
