@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,9 +15,17 @@ from django.urls import reverse
 from tests.lifecycle.gates.conftest import ON
 from tests.registry.cast import Cast, make_uscc
 from tests.signing import client_as, viewer_as
-from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.access.viewers import Viewer, system
+from tongjian.foundation.exchange import services as exchange
+from tongjian.foundation.exchange.models import ImportRow
 from tongjian.lifecycle.gates.choices import Gate, ItemState, Opinion, Purpose, RatingStage
-from tongjian.lifecycle.gates.models import Attestation, FurtherCheck, RatingCase, TermReview
+from tongjian.lifecycle.gates.models import (
+    Attestation,
+    DeskOpening,
+    FurtherCheck,
+    RatingCase,
+    TermReview,
+)
 from tongjian.lifecycle.gates.queries import matrix
 from tongjian.lifecycle.gates.services import merits
 from tongjian.lifecycle.gates.services.merits import (
@@ -29,7 +38,7 @@ from tongjian.lifecycle.gates.views.merits import LOOK_UPS
 from tongjian.registry.party_orgs.models import Charge, Hosting
 from tongjian.registry.party_orgs.services.covering import charge_units, host_units
 from tongjian.registry.units.models import Rating, Unit
-from tongjian.registry.units.services.grading import rate_units
+from tongjian.registry.units.services.grading import correct_rating, rate_units
 
 SINCE = date(2019, 1, 1)
 SHENZHEN, JIANGSU = "440305", "320505"
@@ -93,8 +102,52 @@ def test_nor_is_there_a_way_around_the_veto(unit: Unit, cast: Cast, registrar: V
     rating = Rating(unit_id=unit.pk, grade="5A", announced_on=ON)
     with pytest.raises(UnableToGrade, match="不能评为 5A"):
         rate_units(ratings=[rating], actor=user)
-    # What an import brings is the past as it was; the rule still names it.
+    # What an import brings is the past as it was, where the gates are not open yet.
     rate_units(ratings=[rating], actor=user, batch_id=3)
+
+
+def test_nor_through_a_correction(unit: Unit, cast: Cast) -> None:
+    Unit.objects.filter(pk=unit.pk).update(registered_path=SHENZHEN)
+    user = viewer_as("lead_office", "org", cast.orgs["两新工委"].pk)
+    (rating,) = rate_units(
+        ratings=[Rating(unit_id=unit.pk, grade="3A", announced_on=ON)], actor=user
+    )  # fmt: skip
+    given: dict[str, Any] = {"announced_on": ON, "actor": user, "reason": "改正"}
+    with pytest.raises(UnableToGrade, match="不能评为 5A"):
+        correct_rating(rating=rating, grade="5A", certificate_no="", **given)
+    correct_rating(rating=rating, grade="3A", certificate_no="深评 1 号", **given)
+
+
+@pytest.mark.parametrize("opened_on", [ON, None])
+def test_a_file_brings_the_past_and_no_way_around(
+    unit: Unit, cast: Cast, tmp_path: Path, opened_on: date | None
+) -> None:
+    """From the day on which an office has opened the gates a file is held to them, too."""
+    Unit.objects.filter(pk=unit.pk).update(registered_path=SHENZHEN)
+    if opened_on is not None:
+        DeskOpening.objects.create(
+            registrar=cast.donghu_registrar, start_on=opened_on, basis="办公会"
+        )
+    path = tmp_path / "等级.csv"
+    rows = (
+        f"统一社会信用代码,社会组织名称,评估等级,评估公告日期\n{unit.uscc},{unit.name},5A,{ON}\n"
+    )
+    path.write_text(rows, encoding="utf-8")
+    actor = system(ON)
+    batch = exchange.open_batch(path=path, filename=path.name, template="units", actor=actor)
+    exchange.judge_batch(batch=batch, actor=actor, on=ON)
+
+    found = ImportRow.objects.filter(batch=batch).exclude(outcome="skip").get()
+    codes = [finding["code"] for finding in found.findings]
+    assert ("grade_vetoed" in codes) is (opened_on is not None)
+    if opened_on is None:
+        exchange.apply_batch(batch=batch, actor=actor, on=ON)
+        assert unit.ratings.get().grade == "5A"
+    else:
+        with pytest.raises(UnableToGrade):
+            rate_units(
+                ratings=[Rating(unit_id=unit.pk, grade="5A", announced_on=ON)], actor=actor
+            )  # fmt: skip
 
 
 def test_when_a_grade_may_be_renewed(unit: Unit, registrar: Viewer, cast: Cast) -> None:

@@ -18,7 +18,7 @@ from .choices import Cause
 from .looking import look_again
 from .models import Attestation, Disposal, FurtherCheck, Recommendation
 from .queries.changes import BODY, HEAD, NAME, REGISTRAR
-from .queries.desk import openings, waits_for_desk
+from .queries.desk import openings, since_opening, waits_for_desk
 from .queries.disposal import ending_units, has_party
 from .services.annual import retrack
 from .services.changes import Altered, follow_changes
@@ -143,10 +143,11 @@ def follow_charges(event: UnitsCharged) -> None:
 
 
 def refuse_grade(event: UnitsRated) -> None:
-    """Refuse what the rules veto; an import brings the grades of the past as they were.
+    """Refuse what the rules veto; what a file brings is looked at when the whole file is in.
 
     Raises:
         UnableToGrade: a unit may not have the grade.
     """
-    if event.batch_id is None and event.actor.user_id is not None:
-        refuse_vetoed(event.ratings)
+    if event.batch_id is None:
+        by_hand = event.actor.user_id is not None
+        refuse_vetoed(event.ratings if by_hand else since_opening(event.ratings))

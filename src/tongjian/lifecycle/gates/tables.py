@@ -160,7 +160,7 @@ class AnnualTable(Table):
     """Annual reports: who has filed, who is late."""
 
     code = "annual"
-    default_sort = "due_on"
+    default_sort = "-due_on"
     columns = [
         Column(
             "unit",

@@ -125,6 +125,24 @@ def _cell(gate: Gate) -> Callable[[Any], str]:
     return read
 
 
+def _acts(unit: Any) -> str:
+    """Return the gates that have an act, for a phone, where empty ones only take room."""
+    read = [(gate.label, _cell(gate)(unit)) for gate in Gate]
+    return "；".join(f"{label} {said}" for label, said in read if said)
+
+
+def _passed(unit: Any) -> Badge:
+    number = sum(1 for gate in Gate if getattr(unit, f"{gate}_on"))
+    return Badge(f"{number} / {len(Gate)}", "good" if number == len(Gate) else "quiet")
+
+
+def _open_gates(unit: Any) -> str:
+    return f"{_unit_page(unit)}?panel=gates"
+
+
+_unit_page = opens("units:unit")
+
+
 class MatrixTable(Table):
     """Units by gates, with the last act in each cell."""
 
@@ -135,9 +153,21 @@ class MatrixTable(Table):
             "name",
             "社会组织",
             sort="name_sort",
-            link=opens("units:unit"),
+            link=_open_gates,
             place="title",
             fixed=True,
         ),
-        *(Column(gate.value, str(gate.label), value=_cell(gate)) for gate in Gate),
+        *(
+            Column(gate.value, str(gate.label), value=_cell(gate), place="desktop")
+            for gate in Gate
+        ),
+        Column(
+            "passed",
+            "有记录",
+            value=_passed,
+            export=lambda u: str(_passed(u).label),
+            place="lead",
+            note="六个环节中有党建动作的",
+        ),
+        Column("acts", "各环节", value=_acts, css="only-phone"),
     ]

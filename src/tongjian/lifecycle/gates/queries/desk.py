@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -17,7 +17,7 @@ from tongjian.lifecycle.gates import laid_down, permissions, walls
 from tongjian.lifecycle.gates.choices import Item, ItemState, Stage, Task
 from tongjian.lifecycle.gates.models import Application, DeclaredMember, DeskOpening, FollowUp
 from tongjian.registry.units.choices import REGISTERED_KINDS
-from tongjian.registry.units.models import Agency, Unit
+from tongjian.registry.units.models import Agency, Rating, Unit
 from tongjian.registry.units.queries import AXES as UNIT_AXES
 
 # Until there is a unit only the office and the competent body know of an application.
@@ -36,6 +36,25 @@ def waits_for_desk(unit: Unit, opened: Mapping[int, date]) -> bool:
     start = opened.get(unit.registrar_id)
     day = unit.established_on
     return start is not None and day is not None and day >= start and unit.kind in REGISTERED_KINDS
+
+
+def since_opening(ratings: Sequence[Rating]) -> list[Rating]:
+    """Return the grades that were announced after their offices had opened the gates.
+
+    Those before are the past as it was; files and the program itself bring them in.
+    """
+    opened = openings()
+    if not opened:
+        return []
+    first = min(opened.values())
+    late = [rating for rating in ratings if rating.announced_on >= first]
+    units = Unit.objects.filter(pk__in=[rating.unit_id for rating in late])
+    starts = {pk: opened.get(office) for pk, office in units.values_list("pk", "registrar_id")}
+    return [
+        rating
+        for rating in late
+        if (start := starts.get(rating.unit_id)) is not None and rating.announced_on >= start
+    ]
 
 
 def list_applications(viewer: Viewer) -> QuerySet[Application]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import secrets
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -15,6 +15,7 @@ from django.utils import timezone
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
+from tongjian.foundation.rulebook.verdicts import Verdict
 from tongjian.kernel.cn.workdays import add_months
 from tongjian.kernel.errors import UnableTo
 from tongjian.lifecycle.gates import laid_down, permissions
@@ -348,20 +349,24 @@ def answer_check(
     audit.record(actor=actor, action="gates.check.answered", subject=unit, fields=fields)
 
 
-def refuse_vetoed(ratings: Sequence[Rating], *, on: date | None = None) -> None:
+def refuse_vetoed(ratings: Sequence[Rating]) -> None:
     """Refuse grades that the rules of the place veto.
 
     Raises:
         UnableToGrade: a unit may not have the grade.
     """
+    for rating, veto in vetoes(ratings):
+        clause = "、".join(str(citation) for citation in veto.rule.citations)
+        raise UnableToGrade(f"不能评为 {rating.grade}：{veto.reason}依据：{clause}。")
+
+
+def vetoes(ratings: Sequence[Rating]) -> Iterator[tuple[Rating, Verdict]]:
+    """Return which grades the rules of the place veto."""
     units = Unit.objects.in_bulk([rating.unit_id for rating in ratings])
     for rating in ratings:
-        veto = queries.veto(
-            units[rating.unit_id], grade=rating.grade, on=on or rating.announced_on
-        )
+        veto = queries.veto(units[rating.unit_id], grade=rating.grade, on=rating.announced_on)
         if veto is not None:
-            clause = "、".join(str(citation) for citation in veto.rule.citations)
-            raise UnableToGrade(f"不能评为 {rating.grade}：{veto.reason}依据：{clause}。")
+            yield rating, veto
 
 
 def _require_desk(unit: Unit, actor: Viewer) -> None:

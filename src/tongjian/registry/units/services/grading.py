@@ -83,6 +83,8 @@ def correct_rating(
     audit.record_many(
         actor=actor, action="units.rating.corrected", changes=[change], reason=reason
     )
+    if {"grade", "announced_on"} & changed.keys():
+        events.publish(UnitsRated([rating], actor, None))
 
 
 def _refuse_second_rating(ratings: Sequence[Rating]) -> None:
