@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import io
 from datetime import date
 from typing import Any
 
+import openpyxl
 import pytest
 
 from tests.cities import BuiltCity
 from tests.registry import people
 from tests.registry.cast import Cast
-from tests.signing import client_as, viewer_as
+from tests.signing import client_as, confirm, viewer_as
 from tongjian.foundation import clock
 from tongjian.foundation.access.session import whole_register
 from tongjian.foundation.access.viewers import system, viewer_for
+from tongjian.foundation.exchange.models import ExportLog
 from tongjian.foundation.notices.causes import source_of
 from tongjian.foundation.notices.models import Notice
 from tongjian.foundation.notices.refreshing import catch_up, refresh
@@ -240,6 +243,41 @@ class TestTogether:
 
         with django_assert_max_num_queries(18):
             client.get("/ripeness/joint/")
+
+
+class TestFileOfSuggestions:
+    def test_has_a_line_for_each_unit_and_is_logged(self, cast: Cast) -> None:
+        here = street(cast, "449901001", "湖滨街道")
+        names = {with_members(cast, f"鹏城市{n}艺会", 2, residence=here).name for n in range(2)}
+        client = people.lead_office(cast)
+
+        held = client.get("/ripeness/joint/?export=xlsx")
+        assert held.headers["Location"].startswith("/account/confirm/")
+        assert not ExportLog.objects.exists()
+        confirm(client)
+        answer = client.get("/ripeness/joint/?export=xlsx")
+        body = b"".join(answer.streaming_content)  # type: ignore[attr-defined]
+        book = openpyxl.load_workbook(io.BytesIO(body), read_only=True)
+        cells = {str(cell.value) for row in book.worksheets[0].rows for cell in row}
+        log = ExportLog.objects.get(code="ripeness.joint")
+
+        assert names <= cells
+        assert "合计正式党员" in cells
+        assert any(cell.startswith("同街道，湖滨") for cell in cells)
+        assert (log.rows, log.format, log.has_personal) == (2, "xlsx", False)
+
+    def test_is_only_for_whoever_may_take_lists_away(self, cast: Cast) -> None:
+        guide = client_as("organizer", "org", cast.orgs["行业党委"].pk)
+
+        assert guide.get("/ripeness/joint/?export=xlsx").status_code == 403
+        assert "导出" not in guide.get("/ripeness/joint/").text
+
+    def test_a_suggestion_leads_to_the_case(self, cast: Cast) -> None:
+        here = street(cast, "449901001", "湖滨街道")
+        units = [with_members(cast, f"鹏城市{n}艺会", 2, residence=here) for n in range(2)]
+        shown = people.lead_office(cast).get("/ripeness/joint/").text
+
+        assert all(f"pk={unit.pk}" in shown for unit in units)
 
 
 class TestDecay:

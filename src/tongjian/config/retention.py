@@ -15,6 +15,7 @@ from tongjian.foundation.audit.models import Reading
 from tongjian.foundation.exchange import forgetting as imports
 from tongjian.foundation.exchange.models import ExportLog
 from tongjian.foundation.jobs import forgetting as jobs
+from tongjian.foundation.notices import forgetting as forgotten
 from tongjian.foundation.privacy.models import Confirmation, Consent, PersonalRequest
 from tongjian.foundation.privacy.services import retention
 from tongjian.foundation.privacy.services.retention import AGREED, DEIDENTIFY, DELETE, Kind
@@ -128,6 +129,17 @@ KINDS = (
         due=lambda before: _ids(ExportLog.objects.filter(at__date__lt=before)),
         dispose=_deleting(ExportLog),
         at_least=LOGS_AT_LEAST,
+        automatic=True,
+    ),
+    Kind(
+        code="closed-notices",
+        label="已办结的待办",
+        days=3 * YEAR,
+        counted_from="办结",
+        basis=f"个人信息保护法第十九条，最短必要；{AGREED} 3 年，用以核对办理情况和用时",
+        act=DELETE,
+        due=forgotten.due,
+        dispose=forgotten.forget,
         automatic=True,
     ),
     Kind(

@@ -249,7 +249,7 @@ class TestPages:
         self, office: Client, django_assert_max_num_queries: Callable[..., Any]
     ) -> None:
         office.get("/privacy/retention/")
-        with django_assert_max_num_queries(30):
+        with django_assert_max_num_queries(31):
             office.get("/privacy/retention/")
 
 

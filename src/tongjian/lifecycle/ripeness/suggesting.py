@@ -101,6 +101,8 @@ def _companies(free: Any, least: Any, most: Any) -> list[dict[str, Any]]:
             f"AND NOT EXISTS (SELECT FROM {done.value} d WHERE f.id = ANY(d.ids))"
             for done in _ORDER[:number]
         )
+        if near is Nearness.SECTOR:
+            taken += f" AND f.sector NOT IN ('', '{Sector.OTHER.value}')"  # nothing in common
         place, beside = f"f.{first}", also if also == "''" else f"f.{also}"
         steps.append(_STEP.format(name=near.value, place=place, also=beside, without=taken))
         values += [most, least]

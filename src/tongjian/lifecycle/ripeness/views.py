@@ -6,14 +6,16 @@ from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 
 from tongjian.foundation import clock
 from tongjian.foundation.access.requests import viewer_of
 from tongjian.foundation.access.viewers import Viewer
-from tongjian.foundation.ui import pages
+from tongjian.foundation.ui import exports, pages
 from tongjian.foundation.ui.views import Action, Empty, Listing, ListView, Preset
+from tongjian.lifecycle.formation.permissions import APPLY
 from tongjian.registry.localities.models import Locality
 from tongjian.registry.party_orgs.choices import GRASS_ROOTS
 from tongjian.registry.party_orgs.models import PartyOrg
@@ -21,7 +23,7 @@ from tongjian.registry.party_orgs.views.lists import OrgList
 from tongjian.registry.units.permissions import EXPORT
 from tongjian.registry.units.views.lists import record_export
 
-from . import queries, suggesting
+from . import queries, sheets, suggesting
 from .choices import SIGNS
 from .filters import DecayFilters, RipeFilters
 from .tables import DecayTable, RipeTable
@@ -77,13 +79,20 @@ class DecayList(OrgList):
         return [Preset(label, f"sign={code}") for code, label in SIGNS.items()]
 
 
-def joint(request: HttpRequest) -> HttpResponse:
-    """Show which uncovered units could form a joint branch together."""
-    place = place_of(request)
-    found = suggesting.suggest(
-        viewer_of(request), place=place.path if place else "", on=clock.today()
-    )
+def joint(request: HttpRequest) -> HttpResponseBase:
+    """Show which uncovered units could form a joint branch together, or give them as a file."""
+    viewer, place = viewer_of(request), place_of(request)
+    wanted = exports.find(request.GET.get("export", ""))
+    if wanted is not None:
+        viewer.require(EXPORT)
+        if (held := exports.held_back(request)) is not None:
+            return held
+    found = suggesting.suggest(viewer, place=place.path if place else "", on=clock.today())
+    if wanted is not None:
+        return wanted.write(sheets.taken(viewer, found, place=place, format=wanted.code))
     context = {
+        "formats": exports.formats() if viewer.may(EXPORT) else [],
+        "may_apply": viewer.may(APPLY),
         "suggestions": found,
         "place": place,
         "more": len(found) == suggesting.SHOWN,
