@@ -131,7 +131,7 @@ class Site:
 
     def kill_web(self) -> None:
         """Kill the web server with all its workers, at once."""
-        self._kill("granian")
+        self._kill("tongjian.config.web")
         until(self.answers, "the web server is not started again")
 
     def kill_worker(self) -> None:
@@ -150,7 +150,7 @@ class Site:
         return self.cluster.postmaster() is not None and self.cluster.answers()
 
     def web_processes(self) -> set[int]:
-        return {process.pid for process in self._processes("granian")}
+        return {process.pid for process in self._processes("tongjian.config.web")}
 
     def _kill(self, word: str) -> None:
         found = self._processes(word)

@@ -5,8 +5,6 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator
 
-from django.db import connections
-
 from tongjian.config import database
 from tongjian.runtime.home import Home
 from tongjian.runtime.postgres import running_cluster
@@ -28,4 +26,7 @@ def database_running() -> Iterator[None]:
         try:
             yield
         finally:
+            # Not every command has loaded the program.
+            from django.db import connections
+
             connections.close_all()

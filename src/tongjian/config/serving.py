@@ -13,14 +13,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
-from tongjian.config import database
+from tongjian.config import database, readiness
 from tongjian.config.running import Refused, database_running
 from tongjian.runtime.backup.target import Plan
 from tongjian.runtime.home import Home
 from tongjian.runtime.postgres import Cluster, UnableToStartCluster
 from tongjian.runtime.processes import Child, Supervisor, kill_leftovers
 
-WSGI = "tongjian.config.wsgi:application"
 _PORT_SECONDS = 10
 _RETRY_SECONDS = 3
 
@@ -28,7 +27,7 @@ _RETRY_SECONDS = 3
 def serve(arguments: Sequence[str]) -> int:
     """Serve pages and run background jobs until interrupted."""
     options = _serve_parser().parse_args(arguments)
-    return _serve(options, prepare=lambda: None)
+    return _serve(options)
 
 
 def demo(arguments: Sequence[str]) -> int:
@@ -78,23 +77,22 @@ def _build_demo(options: argparse.Namespace) -> None:
     call_command("build_demo", accounts=True)
 
 
-def _serve(options: argparse.Namespace, *, prepare: Callable[[], None]) -> int:
-    import django
-
+def _serve(options: argparse.Namespace, *, prepare: Callable[[], None] | None = None) -> int:
     home = Home.find().prepare()
     with _only_server(home):
         # The threads of a killed process may hold its port a moment longer than the process.
         patience = _PORT_SECONDS if kill_leftovers(str(home.root)) else 0
         _check_port(options.host, options.port, patience)
-        django.setup()
         with database_running():
-            _make_ready(prepare)
+            if prepare is not None or not readiness.is_set_up(home):
+                _make_ready(home, prepare or (lambda: None))
             _supervise(home, options)
     print("\n已全部停止。", flush=True)
     return 0
 
 
-def _make_ready(prepare: Callable[[], None]) -> None:
+def _make_ready(home: Home, prepare: Callable[[], None]) -> None:
+    import django
     from django.conf import settings
     from django.core.management import call_command
     from django.core.wsgi import get_wsgi_application
@@ -102,12 +100,15 @@ def _make_ready(prepare: Callable[[], None]) -> None:
 
     from tongjian.config.migrating import ensure_migrated
 
+    django.setup()
     get_wsgi_application()  # a broken installation fails here, once, and not in a loop
     ensure_migrated()
-    if not (Path(settings.STATIC_ROOT) / "staticfiles.json").exists():
+    static = Path(settings.STATIC_ROOT) / "staticfiles.json"
+    if not static.exists():
         call_command("collectstatic", interactive=False, verbosity=0)
     prepare()
     connections.close_all()
+    readiness.note(home, static=static)
 
 
 def _supervise(home: Home, options: argparse.Namespace) -> None:
@@ -126,10 +127,8 @@ def _supervise(home: Home, options: argparse.Namespace) -> None:
 
 def _children(options: argparse.Namespace) -> list[Child]:
     web = [
-        *(sys.executable, "-m", "granian", WSGI, "--interface", "wsgi", "--no-ws"),
-        *("--host", options.host, "--port", str(options.port)),
-        *("--workers", str(options.workers), "--blocking-threads", "4"),
-        *("--respawn-failed-workers", "--workers-kill-timeout", "10", "--log-level", "warning"),
+        *(sys.executable, "-m", "tongjian.config.web", "--host", options.host),
+        *("--port", str(options.port), "--workers", str(options.workers)),
     ]
     jobs = [sys.executable, "-m", "tongjian.config.cli", "work"]
     # Our own database serves one supervisor, and that one worker.

@@ -21,11 +21,13 @@ _PATIENCE = 60.0
 def served(application: str, *, database: str = "") -> Iterator[int]:
     """Start the server as `tongjian serve` does and give its port."""
     port = free_port()
-    command = [
-        *(sys.executable, "-m", "granian", application, "--interface", "wsgi", "--no-ws"),
-        *("--host", "127.0.0.1", "--port", str(port), "--workers", str(_WORKERS)),
-        *("--blocking-threads", "4", "--log-level", "warning"),
-    ]
+    served_as = ["--host", "127.0.0.1", "--port", str(port), "--workers", str(_WORKERS)]
+    command = [sys.executable, "-m", "tongjian.config.web", *served_as]
+    if application != OURS:
+        command = [
+            *(sys.executable, "-m", "granian", application, "--interface", "wsgi", "--no-ws"),
+            *("--blocking-threads", "2", "--log-level", "warning", *served_as),
+        ]
     process = subprocess.Popen(command, env=_environment(database))
     try:
         wait_for(port)

@@ -17,8 +17,6 @@ from tongjian.kernel.errors import UnableTo
 from .kinds import Draft, Kind, is_declared, kind_of
 from .letters import Letter, letter_of
 from .models import Format, Issued, IssuedFile
-from .pdf import write_pdf
-from .word import write_docx
 
 _NEXT = """
 INSERT INTO documents_series (code, year, last) VALUES (%s, %s, 1)
@@ -181,6 +179,10 @@ def _keep(issued: Issued, letter: Letter) -> None:
 
 
 def _store(issued: Issued, letter: Letter, format: Format) -> IssuedFile:
+    # Both need large libraries: whoever issues nothing does not load them.
+    from .pdf import write_pdf
+    from .word import write_docx
+
     content = write_docx(letter) if format is Format.DOCX else write_pdf(letter)
     return IssuedFile.objects.create(
         issued=issued,

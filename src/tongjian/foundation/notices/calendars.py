@@ -6,9 +6,8 @@ import hashlib
 import secrets
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import icalendar
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Count
@@ -19,6 +18,9 @@ from tongjian.foundation.audit import services as audit
 
 from .models import CalendarKey, Matter
 from .queries import Duties, awake, open_notices
+
+if TYPE_CHECKING:
+    import icalendar
 
 AHEAD = timedelta(days=366)
 MOST = 300
@@ -60,6 +62,8 @@ def user_of(secret: str) -> Any | None:
 
 def feed(duties: Duties, *, on: date) -> bytes:
     """Return the calendar: one whole day for each matter and day on which some of it is due."""
+    import icalendar
+
     calendar = icalendar.Calendar()
     calendar.add("prodid", "-//Tongjian//Todo//ZH")
     calendar.add("version", "2.0")
@@ -78,6 +82,8 @@ def _events(duties: Duties, on: date) -> Iterator[icalendar.Event]:
 
 
 def _event(matter: Matter, due_on: date, number: int, on: date) -> icalendar.Event:
+    import icalendar
+
     event = icalendar.Event()
     event.add("uid", f"{_digest(f'{matter.code}/{due_on}')[:32]}@tongjian")
     event.add("dtstamp", datetime(on.year, on.month, on.day, tzinfo=UTC))
