@@ -17,6 +17,7 @@ from tongjian.insight.statistics.addresses import circumstances, read_frame, tab
 from tongjian.insight.statistics.checks import check_all
 from tongjian.insight.statistics.engine import counting
 from tongjian.insight.statistics.grids import grid_of
+from tongjian.insight.statistics.past.wishing import kept_if_slow
 from tongjian.insight.statistics.permissions import READ
 from tongjian.insight.statistics.vocabulary import Frame
 
@@ -42,7 +43,7 @@ def city(request: HttpRequest) -> HttpResponse:
     if pages.wants_fragment(request, LATER):
         return pages.render(request, "insight/later.html", _later(viewer, frame))
     around = surroundings(viewer, frame)
-    with counting():
+    with counting(), kept_if_slow(frame):
         computed = {
             **_cards(viewer, frame),
             **_pictures(viewer, frame, around),

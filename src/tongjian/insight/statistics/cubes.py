@@ -10,13 +10,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.db import connection, transaction
 
 from tongjian.registry.members.choices import Standing
 from tongjian.registry.party_orgs.paths import WIDTH
 
-from . import days_kept
+from . import days_kept, marking
 
 # Deeper nodes are small enough to be counted from the rows themselves.
 DEPTHS = (0, 2, 3)
@@ -178,7 +179,7 @@ def install_sql(source: str) -> str:
     }
     parts = []
     for event, (rows, tables) in changed.items():
-        body = ";\n".join(_append(cube, kept, rows) for cube in _of(source))
+        body = ";\n".join(append_sql(cube, kept, rows) for cube in _of(source))
         parts.append(f"""
 CREATE OR REPLACE FUNCTION {name}_{event.lower()}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -207,6 +208,9 @@ def paused() -> Iterator[None]:
         _switch("ENABLE")
         rebuild(ALL)
         days_kept.rebuild()
+        with connection.cursor() as cursor:
+            for statement in marking.forget_sql():
+                cursor.execute(statement)
 
 
 def _switch(what: str) -> None:
@@ -217,7 +221,7 @@ def _switch(what: str) -> None:
             for event in ("insert", "update", "delete"):
                 trigger = f"statistics_{source}_changed_{event}"
                 cursor.execute(f"ALTER TABLE {kept.table} {what} TRIGGER {trigger}")
-        for statement in days_kept.switch_sql(what):
+        for statement in [*days_kept.switch_sql(what), *marking.switch_sql(what)]:
             cursor.execute(statement)
 
 
@@ -229,7 +233,7 @@ def rebuild(chosen: Mapping[str, Kept] = KEPT) -> None:
             cursor.execute(f"DELETE FROM {kept.cells}")
             rows = f"SELECT *, 1 AS sign FROM {kept.table}"
             for cube in _of(source):
-                cursor.execute(_append(cube, kept, rows, fresh=False))
+                cursor.execute(append_sql(cube, kept, rows, fresh=False))
             cursor.execute(f"ANALYZE {kept.cells}")
 
 
@@ -263,7 +267,14 @@ def _of(source: str) -> list[Cube]:
     return [cube for cube in CUBES if cube.source == source]
 
 
-def _append(cube: Cube, kept: Kept, rows: str, *, fresh: bool = True) -> str:
+def append_sql(
+    cube: Cube,
+    kept: Kept,
+    rows: str,
+    *,
+    fresh: bool = True,
+    extra: Mapping[str, str] = MappingProxyType({}),
+) -> str:
     """Write the statement that adds the rows (with their sign) to a cube."""
     classes = [kept.expressions[name] for name in cube.columns]
     amounts = [f"sum(x.sign * ({text}))" for text in kept.amounts.values()]
@@ -271,13 +282,14 @@ def _append(cube: Cube, kept: Kept, rows: str, *, fresh: bool = True) -> str:
     names = ["cube", "depth", "node", *cube.columns, "n", *kept.amounts, "fresh"]
     missing = [name for name in kept.expressions if name not in cube.columns]
     blanks = [name for name in missing if name in _TEXTS]
-    names += blanks
+    names += [*blanks, *extra]
     grouped = ", ".join(str(place) for place in range(2, 4 + len(classes)))
     numbers = ["sum(x.sign)", *amounts]
+    told = [*classes, *numbers, str(fresh).lower(), *("''" for _ in blanks), *extra.values()]
     return f"""
 INSERT INTO {kept.cells} ({", ".join(names)})
 SELECT {cube.number}, d.depth, substr(x.{kept.path}, 1, {WIDTH} * d.depth),
-       {", ".join([*classes, *numbers, str(fresh).lower(), *("''" for _ in blanks)])}
+       {", ".join(told)}
   FROM ({rows}) x CROSS JOIN (VALUES {depths}) AS d(depth)
  WHERE {kept.where} GROUP BY {grouped}
 HAVING {" OR ".join(f"{number} <> 0" for number in numbers)}"""

@@ -29,7 +29,7 @@ def _text() -> models.CharField[str, str]:
     return models.CharField(max_length=16, default="", blank=True)
 
 
-class UnitCell(Cell):
+class UnitClasses(Cell):
     """Units of one class; a column that a cube does not hold stays empty."""
 
     kind = _text()
@@ -48,6 +48,13 @@ class UnitCell(Cell):
     roster = models.BigIntegerField(default=0)
 
     class Meta:
+        abstract = True
+
+
+class UnitCell(UnitClasses):
+    """Units of one class today."""
+
+    class Meta:
         indexes = [
             models.Index(fields=["cube", "depth", "node"], name="unit_cell_node"),
             models.Index(
@@ -61,7 +68,7 @@ class UnitCell(Cell):
         return f"{self.cube}:{self.node} {self.n}"
 
 
-class PersonCell(Cell):
+class PersonClasses(Cell):
     """Members of one class; numbers only, nobody can be told from a cell's keys by name."""
 
     sex = _text()
@@ -73,6 +80,13 @@ class PersonCell(Cell):
     full_on = models.DateField(null=True)
     unreachable_since = models.DateField(null=True)
     mobile_since = models.DateField(null=True)
+
+    class Meta:
+        abstract = True
+
+
+class PersonCell(PersonClasses):
+    """Members of one class today."""
 
     class Meta:
         indexes = [
@@ -130,3 +144,128 @@ class PlaceCell(Cell):
 
     def __str__(self) -> str:
         return f"{self.place} {self.n}"
+
+
+class KeptDay(models.Model):
+    """A past day whose figures are kept, as of the transactions that `snapshot` had seen."""
+
+    source = models.CharField(max_length=16)
+    day = models.DateField()
+    snapshot = models.TextField()
+    # Of its own transaction it had seen what was noted until then.
+    xid = models.BigIntegerField()
+    last_note = models.BigIntegerField()
+    last_member = models.BigIntegerField()
+    made_at = models.DateTimeField()
+    is_asked = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["source", "day"], name="kept_day_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.source} {self.day}"
+
+
+class KeptUnit(models.Model):
+    """A unit as it counted on a kept day, so that it can be taken out when it is corrected."""
+
+    id = models.BigAutoField(primary_key=True)
+    kept_id = models.IntegerField()
+    unit_id = models.BigIntegerField()
+    scope_path = models.CharField(max_length=PATH_LENGTH, db_collation="C")
+    kind = _text()
+    level = _text()
+    sector = _text()
+    status = _text()
+    host_mode = _text()
+    registered_path = models.CharField(max_length=12, db_collation="C")
+    residence_path = models.CharField(max_length=12, db_collation="C")
+    competent_body_id = models.BigIntegerField(null=True)
+    registrar_id = models.BigIntegerField(null=True)
+    is_direct = models.BooleanField()
+    work_covered = models.BooleanField()
+    full_members = models.IntegerField()
+    probationary_members = models.IntegerField()
+    roster = models.IntegerField()
+    declared_members = models.IntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kept_id", "unit_id"], name="kept_unit_unit"),
+            models.Index(fields=["kept_id", "scope_path"], name="kept_unit_scope"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kept_id} {self.unit_id}"
+
+
+class KeptUnitCell(UnitClasses):
+    """Units of one class on a kept day."""
+
+    kept_id = models.IntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kept_id", "cube", "depth", "node"], name="kept_unit_cell_node"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kept_id} {self.cube}:{self.node} {self.n}"
+
+
+class KeptPersonCell(PersonClasses):
+    """Members of one class on a kept day."""
+
+    kept_id = models.IntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kept_id", "cube", "depth", "node"], name="kept_person_cell"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kept_id} {self.cube}:{self.node} {self.n}"
+
+
+class PastNote(models.Model):
+    """A change that reached into the past: which transaction, what it touched, since which day."""
+
+    id = models.BigAutoField(primary_key=True)
+    xid = models.BigIntegerField()
+    kind = models.CharField(max_length=8)
+    key = models.BigIntegerField()
+    since = models.DateField()
+
+    class Meta:
+        indexes = [models.Index(fields=["xid"], name="past_note_xid")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.key}"
+
+
+class PastMember(models.Model):
+    """What a change added to or took from the members of a class, for a period of the past."""
+
+    id = models.BigAutoField(primary_key=True)
+    xid = models.BigIntegerField()
+    org_id = models.BigIntegerField()
+    start_on = models.DateField()
+    end_on = models.DateField(null=True)
+    sex = _text()
+    education = _text()
+    occupation = _text()
+    ethnicity = _text()
+    birth_on = models.DateField(null=True)
+    joined_on = models.DateField(null=True)
+    full_on = models.DateField(null=True)
+    unreachable_since = models.DateField(null=True)
+    mobile_since = models.DateField(null=True)
+    n = models.IntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["xid"], name="past_member_xid")]
+
+    def __str__(self) -> str:
+        return f"{self.start_on} {self.n}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from tongjian.insight.statistics.permissions import READ
 from tongjian.insight.statistics.vocabulary import Frame, Relation, Source
 from tongjian.registry.party_orgs.choices import BRANCHES, ChargeKind
@@ -137,6 +139,36 @@ PAST = Relation(
         ),
     },
     where=on_day("v"),
+)
+
+# The same for few units: each asks for its own members and helpers, not for everybody's.
+FEW = replace(
+    PAST,
+    columns={**PAST.columns, "unit_id": ("v.unit_id",)},
+    joins={
+        **PAST.joins,
+        "charge": (
+            "",
+            f"""LEFT JOIN LATERAL (SELECT w.path
+                  FROM party_orgs_charge c
+                  JOIN party_orgs_partyorgversion w ON w.org_id = c.org_id AND {on_day("w")}
+                 WHERE c.unit_id = v.unit_id AND {on_day("c")}
+                 ORDER BY {_CHARGE_RANK} LIMIT 1) cv ON true""",
+        ),
+        "people": (
+            "",
+            f"""LEFT JOIN LATERAL (SELECT count(*) AS all_count,
+                    count(*) FILTER (WHERE p.full_on <= {{day}}) AS full_count
+                  FROM members_membership t JOIN members_person p ON p.id = t.person_id
+                 WHERE {on_day("t")} AND p.employer_id = v.unit_id) m ON true""",
+        ),
+        "support": (
+            "",
+            f"""LEFT JOIN LATERAL (SELECT a.unit_id FROM posts_appointment a
+                 WHERE a.post IN ({listed(SUPPORT_POSTS)}) AND {on_day("a")}
+                   AND a.unit_id = v.unit_id LIMIT 1) s ON true""",
+        ),
+    },
 )
 
 

@@ -19,6 +19,8 @@ from tongjian.insight.statistics.asking import ask, frame_for
 from tongjian.insight.statistics.catalogue import by_topic
 from tongjian.insight.statistics.dimensions import DIMENSIONS
 from tongjian.insight.statistics.known import known_on
+from tongjian.insight.statistics.models import KeptDay
+from tongjian.insight.statistics.past import keeping
 from tongjian.insight.statistics.queries import show
 from tongjian.insight.statistics.results import Outcome
 from tongjian.insight.statistics.vocabulary import DUE_RULES, Table
@@ -40,6 +42,8 @@ class Command(BaseCommand):
         proof.add_argument("--json", action="store_true", help="输出 JSON")
         actions.add_parser("fold", help="合并累计数（后台任务每分钟也会做）")
         actions.add_parser("rebuild", help="按原始记录重算累计数")
+        kept = actions.add_parser("keep", help="保存过去某些日子的数（后台任务每夜也会做）")
+        kept.add_argument("days", nargs="*", type=_day, metavar="日期", help="另外要存的日子")
 
     def _add_show(self, parser: argparse.ArgumentParser) -> None:
         parser.add_argument("code", help="统计表代码，见 stats list")
@@ -59,6 +63,7 @@ class Command(BaseCommand):
             "prove": self._prove,
             "fold": self._fold,
             "rebuild": self._rebuild,
+            "keep": self._keep,
         }
         actions[options["action"]](**options)
 
@@ -102,6 +107,15 @@ class Command(BaseCommand):
             cubes.rebuild(cubes.ALL)
             days_kept.rebuild()
         self.stdout.write("累计数已按原始记录重算。")
+
+    def _keep(self, **options: Any) -> None:
+        today = clock.today()
+        for day in options["days"]:
+            if not keeping.may_keep(day, today):
+                raise CommandError(f"{day} 还太近，前天及以前的日子才存。")
+            keeping.ask_for(day)
+        made = keeping.refresh(today)
+        self.stdout.write(f"重算了 {made} 份，共存 {KeptDay.objects.count()} 份。")
 
     def _print(self, data: Any) -> None:
         self.stdout.write(json.dumps(data, ensure_ascii=False, indent=1))
