@@ -32,6 +32,8 @@ _RIGHTS = (
     affiliation.SEAT,
     gates.READ,
     gates.DESK,
+    gates.APPRAISE,
+    gates.DISPOSE,
     procedures.READ,
     formation.APPLY,
     formation.DECIDE,

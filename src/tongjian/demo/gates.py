@@ -3,16 +3,25 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Final
 
 from django.db.models import Case, DateField, F, Func, OuterRef, Subquery, Value, When
 from django.db.models.functions import JSONObject, Mod
 
 from tongjian.foundation.access.viewers import Viewer
-from tongjian.lifecycle.gates.choices import AnnualStage, Conclusion, Tie, Track
+from tongjian.lifecycle.gates.choices import (
+    AnnualStage,
+    Cause,
+    Conclusion,
+    Purpose,
+    Tie,
+    Track,
+)
 from tongjian.lifecycle.gates.models import AnnualReport, Application
 from tongjian.lifecycle.gates.queries.annual import HELD
-from tongjian.lifecycle.gates.services import annual, desk
+from tongjian.lifecycle.gates.services import annual, desk, disposal, merits, terms
+from tongjian.registry.posts.choices import PoliticalStatus, Post
 from tongjian.registry.units.choices import Sector, Supervision, UnitKind, UnitLevel
 from tongjian.registry.units.models import Agency, Unit
 
@@ -36,6 +45,50 @@ def open_gates(*, actor: Viewer, today: date) -> None:
     for year in (today.year - 2, today.year - 1):
         annual.open_year(year=year, actor=actor, on=today)
     _report(today)
+    _pass(actor=actor, today=today)
+
+
+def _pass(*, actor: Viewer, today: date) -> None:
+    """Let units of one branch each stand at a gate: a change, a term, a rating, a certificate."""
+    own = Unit.objects.filter(status="normal", host_mode="standalone", full_members__gte=3)
+    changed, ending, electing, rated = own.order_by("name_sort", "pk")[:4]
+    disposal.open_disposal(
+        unit=changed, cause=Cause.CHANGE, reason="变更法定代表人", actor=actor, on=today
+    )
+    disposal.open_disposal(
+        unit=ending, cause=Cause.CANCEL, reason="会员大会决议注销", actor=actor, on=today
+    )
+    _elect(electing, actor=actor, today=today)
+    merits.apply_for_grade(unit=rated, target="4A", actor=actor, on=today)
+    merits.attest(unit=rated, purpose=Purpose.PURCHASING, actor=actor, on=today)
+    bare = Unit.objects.filter(status="normal", host_mode="").order_by("name_sort", "pk")[:2]
+    scores = {unit.pk: Decimal(90) for unit in (rated, *bare[:1])}
+    scores |= {unit.pk: Decimal(92) for unit in bare[1:2]}
+    merits.recommend(
+        title=f"{today.year} 年社会服务项目承接推荐",
+        purpose=Purpose.PURCHASING,
+        scores=scores,
+        actor=actor,
+        on=today,
+    )
+
+
+def _elect(unit: Unit, *, actor: Viewer, today: date) -> None:
+    planned = today + timedelta(days=40)
+    review = merits.open_review(unit=unit, planned_on=planned, actor=actor, on=today)
+    for name, post, party in (
+        ("演示人选甲", Post.HEAD, Post.SECRETARY),
+        ("演示人选乙", Post.LEGAL_REPRESENTATIVE, ""),
+    ):
+        said = terms.Proposal(
+            name=name,
+            post=post,
+            party_post=party,
+            political_status=PoliticalStatus.MEMBER if party else "",
+            consented_on=today,
+            note="换届卷",
+        )
+        terms.propose(review=review, said=said, actor=actor)
 
 
 def _report(today: date) -> None:
