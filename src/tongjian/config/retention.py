@@ -12,13 +12,19 @@ from django.db.models import QuerySet
 from tongjian.foundation.accounts import closing
 from tongjian.foundation.accounts.models import FailedSignIns
 from tongjian.foundation.audit.models import Reading
+from tongjian.foundation.documents.models import Issued
 from tongjian.foundation.exchange import forgetting as imports
 from tongjian.foundation.exchange.models import ExportLog
+from tongjian.foundation.files import forgetting as papers
 from tongjian.foundation.jobs import forgetting as jobs
 from tongjian.foundation.notices import forgetting as forgotten
 from tongjian.foundation.privacy.models import Confirmation, Consent, PersonalRequest
 from tongjian.foundation.privacy.services import retention
 from tongjian.foundation.privacy.services.retention import AGREED, DEIDENTIFY, DELETE, Kind
+from tongjian.foundation.procedures import forgetting as cases
+from tongjian.foundation.watch.models import Notice as Unusual
+from tongjian.foundation.watch.models import State
+from tongjian.lifecycle.gates.models import DisposalLine
 from tongjian.lifecycle.gates.services import forgetting as declared
 from tongjian.lifecycle.gates.services import terms as proposed
 from tongjian.registry.members.models import CorrectionRequest
@@ -221,6 +227,68 @@ KINDS = (
         act=DELETE,
         due=proposed.due,
         dispose=proposed.delete,
+        automatic=True,
+    ),
+    Kind(
+        code="withdrawn-papers",
+        label="撤下的材料",
+        days=YEAR,
+        counted_from="撤下",
+        basis=f"个人信息保护法第十九条，最短必要；{AGREED} 1 年",
+        act=DELETE,
+        due=papers.withdrawn,
+        dispose=papers.delete,
+        automatic=True,
+    ),
+    Kind(
+        code="personal-papers",
+        label="办结事项里写有党员个人信息的材料（名册、候选人、选票）",
+        days=10 * YEAR,
+        counted_from="事项办结",
+        basis=f"个人信息保护法第十九条；{AGREED} 10 年，原件另按档案规定保存",
+        act=DELETE,
+        due=cases.ended_papers,
+        dispose=papers.delete,
+    ),
+    Kind(
+        code="case-names",
+        label="办结事项里的人名（人选、得票、公示异议）",
+        days=10 * YEAR,
+        counted_from="事项办结",
+        basis=f"个人信息保护法第十九条、第四十七条；{AGREED} 10 年",
+        act=DEIDENTIFY,
+        due=cases.naming,
+        dispose=cases.take_out_names,
+    ),
+    Kind(
+        code="personal-letters",
+        label="写有个人姓名的公文",
+        days=30 * YEAR,
+        counted_from="成文",
+        basis=f"机关文件材料归档范围和文书档案保管期限规定（定期 30 年）；{AGREED}按最长的定期",
+        act=DELETE,
+        due=lambda before: _ids(Issued.objects.filter(is_personal=True, issued_on__lt=before)),
+        dispose=_deleting(Issued),
+    ),
+    Kind(
+        code="whereabouts",
+        label="处置单上的党员去向",
+        days=10 * YEAR,
+        counted_from="处置单办结",
+        basis=f"个人信息保护法第十九条；{AGREED} 10 年，人数留在处置单上",
+        act=DELETE,
+        due=lambda before: _ids(DisposalLine.objects.filter(disposal__closed_on__lt=before)),
+        dispose=_deleting(DisposalLine),
+    ),
+    Kind(
+        code="unusual-reading",
+        label="处理完的异常查阅提醒",
+        days=3 * YEAR,
+        counted_from="查阅当天",
+        basis=f"比照查阅记录；{AGREED} 3 年",
+        act=DELETE,
+        due=lambda before: _ids(Unusual.objects.filter(state=State.HANDLED, day__lt=before)),
+        dispose=_deleting(Unusual),
         automatic=True,
     ),
     Kind(

@@ -229,8 +229,7 @@ def test_it_asks_for_a_fresh_confirmation(cast: Cast, case: Case) -> None:
 
 def test_whoever_sent_it_may_open_it(cast: Cast, case: Case) -> None:
     paper = send_roster(case, cast)
-    unit = Unit.objects.get(pk=case.unit_id)
-    head = make_user("unit_head", "unit", unit.pk)
+    head = make_user("unit_head", "unit", case.unit_id)
     Attachment.objects.update(sent_by=head)
     client = client_of(head)
     confirm(client)

@@ -8,6 +8,7 @@ from typing import Any
 from django.contrib import messages
 from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
 from django.urls import reverse
 from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
@@ -89,7 +90,7 @@ def letter(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @never_cache
-def file(request: HttpRequest, pk: int, format: str) -> HttpResponse:
+def file(request: HttpRequest, pk: int, format: str) -> HttpResponseBase:
     """Hand out a letter as Word or PDF.
 
     Raises:

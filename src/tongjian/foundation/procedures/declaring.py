@@ -110,6 +110,8 @@ class Step:
     may_send_back: bool = True
     override: str = ""
     minutes: int = 10
+    # Which of the given values name people: they go when the case is long over.
+    names: tuple[str, ...] = ()
 
     def papers(self, case: Case) -> Sequence[Document]:
         """Return the papers that this step of a case needs."""

@@ -71,6 +71,7 @@ FORMATION = Procedure(
             button="提交申请",
             note="由单位提出；还没有党组织的，由负责联系的党委代为提出。",
             form=ApplyForm,
+            names=("candidate",),
             documents=checks.least_file,
             check=checks.conditions,
             override=permissions.OVERRIDE,
@@ -116,6 +117,7 @@ FORMATION = Procedure(
             button="登记选举结果",
             note="召开党员大会无记名投票；到会不少于应到的五分之四，赞成超过到会的一半。一个月内召开为平台约定。",
             form=ElectForm,
+            names=("secretary", "deputy", "officers"),
             documents=[MINUTES],
             check=checks.election,
             when=_is_elected,
@@ -130,6 +132,7 @@ FORMATION = Procedure(
             at=At.LEADER,
             button="登记任命",
             form=AppointForm,
+            names=("secretary", "deputy"),
             when=_is_appointed,
         ),
         Step(
