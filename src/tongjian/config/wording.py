@@ -96,6 +96,7 @@ ACTIONS = {
     "gates.recommendation.made": "编制推荐名单",
     "gates.check.defined": "定义检查",
     "gates.check.answered": "填写检查",
+    "gates.disposal.renewed": "重新核对党员去向",
     "gates.disposal.opened": "开党组织处置单",
     "gates.disposal.grown": "变更联动单又有变更",
     "gates.disposal.recalled": "收回联动单（变更已撤回）",

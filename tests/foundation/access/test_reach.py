@@ -17,6 +17,7 @@ from tongjian.foundation.access.middleware import arm_for
 from tongjian.foundation.access.models import Grant
 from tongjian.foundation.access.services import UnableToGrant, end_grants_on_basis, give_grant
 from tongjian.foundation.access.viewers import Viewer, viewer_for
+from tongjian.foundation.audit.models import Entry
 from tongjian.foundation.accounts.models import User
 from tongjian.registry.members import permissions as members
 from tongjian.registry.members import queries as member_queries
@@ -218,10 +219,12 @@ def test_ending_a_basis_ends_only_its_own_rights(cast: Cast) -> None:
             basis=basis,
         )
 
-    end_grants_on_basis(bases=["a:1"], on=ON)
+    end_grants_on_basis(bases=["a:1"], actor=cast.actor, on=ON, reason="任职终止")
 
     viewer = viewer_for(user_id=user.pk, name="", on=ON)
     assert names(org_queries.list_orgs(viewer)) == {"装饰支部"}
+    told = Entry.objects.filter(action="access.grant.ended")
+    assert [entry.reason for entry in told] == ["任职终止"]
 
 
 class TestRowSecurity:

@@ -10,6 +10,7 @@ from django.db import IntegrityError, connection, transaction
 
 from tests.conftest import as_web_role
 from tests.lifecycle.gates.conftest import ON
+from tests.registry import people
 from tests.registry.cast import Cast
 from tests.signing import viewer_as
 from tongjian.foundation.access.middleware import arm_for
@@ -174,3 +175,28 @@ def test_the_registrar_opens_it_without_reading_anybody(unit: Unit, registrar: V
             Disposal.objects.filter(pk=order.pk).update(
                 people_open=0, reported_on=ON, decision="绕过", closed_on=ON
             )
+
+
+def test_the_office_is_told_no_number_of_members(order: Disposal, cast: Cast) -> None:
+    pages = [f"/gates/disposals/{order.pk}/", "/gates/disposals/", "/api/v1/gates/disposals"]
+    office, leaders = people.registrar(cast), people.committee(cast, "行业党委")
+    shown = [office.get(page).text for page in pages]
+    known = [leaders.get(page).text for page in pages]
+
+    assert "共 2 名" in known[0]
+    assert "去向未落实" in known[1]
+    assert '"people_open": 2' in known[2].replace('":2', '": 2')
+    for text in shown:
+        assert "旧货流通协会" in text
+        assert "2 名" not in text
+        assert "people_open" not in text
+        assert "去向未落实" not in text
+
+
+def test_whoever_stands_in_an_order_sees_who_read_it(order: Disposal, cast: Cast) -> None:
+    person = order.lines.latest("pk").person
+    people.committee(cast, "行业党委").get(f"/gates/disposals/{order.pk}/")
+
+    page = people.member(person.pk).get("/members/own/?panel=readings").text
+
+    assert "名单：处置单上的党员去向" in page

@@ -81,9 +81,15 @@ def end_grant(*, grant: Grant, actor: Viewer, on: date, reason: str = "") -> Non
     events.publish(GrantEnded(grant, actor, on, reason))
 
 
-def end_grants_on_basis(*, bases: Collection[str], on: date) -> None:
+def end_grants_on_basis(
+    *, bases: Collection[str], actor: Viewer, on: date, reason: str = ""
+) -> None:
     """End the rights that rest on posts which have ended; that service is authorized."""
-    _end(Grant.objects.open().filter(basis__in=bases), on)
+    resting = Grant.objects.open().filter(basis__in=bases)
+    ended = list(resting.select_related("user"))
+    _end(resting, on)
+    for grant in ended:
+        events.publish(GrantEnded(grant, actor, on, reason))
 
 
 def _end(grants: QuerySet[Grant], on: date) -> None:

@@ -99,6 +99,8 @@ def _order(order: Disposal) -> Due:
         words += f"，还有 {order.items_open} 项没有写明" if order.items_open else "，待上级确认"
     owner = Owner(label=order.org.name if order.org else "", org=order.scope_path)
     if not order.scope_path:
+        # The office sees to the order; how many members there are is not for it to know.
+        words = words if is_change else "党员去向还没有全部落实" if order.people_open else ""
         owner = _office(order.unit)
     code = "gates-change" if is_change else "gates-disposal"
     url = reverse("gates:disposal", args=[order.pk])

@@ -93,7 +93,7 @@ def end_appointments(
             )
         appointment.end_on = on
     Appointment.objects.bulk_update(appointments, ["end_on"], batch_size=1_000)
-    end_grants_of(appointments, on=on)
+    end_grants_of(appointments, actor=actor, on=on)
     refresh_support({a.unit_id for a in appointments if a.unit_id})
     audit.record_many(
         actor=actor,
@@ -154,7 +154,7 @@ def withdraw_appointments(
         _authorize(row, actor)
         if row.end_on is not None:
             raise UnableToAppoint(f"{row.holder_name}的任职在导入之后又有变化，请先处理。")
-    end_grants_of(rows, on=actor.on)
+    end_grants_of(rows, actor=actor, on=actor.on)
     Appointment.objects.filter(pk__in=[row.pk for row in rows]).delete()
     Appointment.objects.filter(pk__in=reopen_ids).update(end_on=None)
     refresh_support({row.unit_id for row in rows if row.unit_id})
@@ -172,9 +172,10 @@ def basis_of(appointment: Appointment) -> str:
     return f"posts.appointment:{appointment.pk}"
 
 
-def end_grants_of(appointments: Sequence[Appointment], *, on: date) -> None:
+def end_grants_of(appointments: Sequence[Appointment], *, actor: Viewer, on: date) -> None:
     """End the rights that rest on appointments."""
-    end_grants_on_basis(bases=[basis_of(a) for a in appointments], on=on)
+    bases = [basis_of(appointment) for appointment in appointments]
+    end_grants_on_basis(bases=bases, actor=actor, on=on, reason="所依据的任职已经终止")
 
 
 def refresh_support(unit_ids: Collection[int]) -> None:

@@ -69,16 +69,19 @@ def read_lines(viewer: Viewer, disposal: Disposal) -> list[DisposalLine]:
     if not viewer.may(of_members.READ):
         return []
     lines = list(disposal.lines.select_related("person", "from_org", "to_org").order_by("pk"))
-    if lines:
-        audit.note_reading(
-            reader=viewer,
-            subject=disposal.unit,
-            subject_type="units.unit",
-            what="处置单上的党员去向",
-            purpose="办理党组织处置",
-            records=len(lines),
-        )
+    audit.note_listing(
+        reader=viewer,
+        subject_type=Person._meta.label_lower,
+        ids=[line.person_id for line in lines],
+        what="名单：处置单上的党员去向",
+        purpose="办理党组织处置",
+    )
     return lines
+
+
+def may_count(viewer: Viewer, disposal: Disposal) -> bool:
+    """Tell whether the viewer may know how many members are concerned: mostly a small number."""
+    return reaches(viewer, of_members.COUNT, disposal.unit)
 
 
 def open_units(unit_ids: Collection[int]) -> list[int]:

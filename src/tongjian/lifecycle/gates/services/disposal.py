@@ -172,7 +172,10 @@ def renew(*, disposal: Disposal, actor: Viewer, on: date) -> int:
     """
     row = _open(disposal, may=may_report(actor, disposal) or may_decide(actor, disposal))
     if row.cause != Cause.CHANGE:
+        before = (row.people, row.people_open)
         _renew_lines(row, on)
+        now = {"people": (before[0], row.people), "people_open": (before[1], row.people_open)}
+        _record(row, "renewed", now, actor)
     return row.people_open
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -17,6 +17,7 @@ from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.ui import pages
 from tongjian.foundation.ui.acts import ActView, AnyForm, Preview
 from tongjian.foundation.ui.forms import Form
+from tongjian.foundation.ui.tables import Table
 from tongjian.foundation.ui.views import Empty, ListView, Preset
 from tongjian.lifecycle.gates import laid_down, permissions
 from tongjian.lifecycle.gates.choices import Cause
@@ -27,7 +28,8 @@ from tongjian.lifecycle.gates.queries import disposal as queries
 from tongjian.lifecycle.gates.queries.changes import known_of
 from tongjian.lifecycle.gates.services import changes
 from tongjian.lifecycle.gates.services import disposal as services
-from tongjian.lifecycle.gates.tables import DisposalTable, disposal_badge
+from tongjian.lifecycle.gates.tables import CountedDisposalTable, DisposalTable, disposal_badge
+from tongjian.registry.members.permissions import COUNT
 from tongjian.registry.units.queries import get_unit, list_units, reaches
 
 from .of_unit import OfUnit
@@ -37,13 +39,20 @@ class DisposalList(ListView):
     """Disposal orders."""
 
     title, unit = "党组织处置单", "张"
-    table, filters = DisposalTable, DisposalFilters
+    table: ClassVar[type[Table]] = CountedDisposalTable
+    filters = DisposalFilters
     counted = "exact"
     presets = [Preset("未办结", "open=yes"), Preset("已超期", "late=yes")]
     empty = Empty(
         "没有处置单",
         "变更名称、登记机关、法定代表人，清算或撤销登记时自动开单，也可以在组织页面的“关口”里开。",
     )
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        """Show how many members are concerned only to whoever may count them."""
+        super().setup(request, *args, **kwargs)
+        if not viewer_of(request).may(COUNT):
+            self.table = DisposalTable  # type: ignore[misc]
 
     def rows(self, *, viewer: Viewer, filters: dict[str, Any], on: date) -> QuerySet[Disposal]:
         """Return the orders in scope."""
@@ -64,6 +73,7 @@ def disposal_page(request: HttpRequest, disposal_id: int) -> HttpResponse:
         "crumbs": [("党组织处置单", reverse("gates:disposals")), (order.unit.name, "")],
         "status": disposal_badge(order, today),
         "lines": lines,
+        "counts": may_report or queries.may_count(viewer, order),
         "known": known_of(order) if order.cause == Cause.CHANGE else [],
         "may_follow": is_open and may_report and order.cause == Cause.CHANGE,
         "may_report": is_open
