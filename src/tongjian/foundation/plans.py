@@ -17,7 +17,12 @@ from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.models import Model, QuerySet
 from django.db.models.base import ModelState
-from django.db.models.query import FlatValuesListIterable, ModelIterable, ValuesListIterable
+from django.db.models.query import (
+    FlatValuesListIterable,
+    ModelIterable,
+    ValuesIterable,
+    ValuesListIterable,
+)
 from django.db.models.signals import post_init, pre_init
 
 Record = Callable[[Sequence[Any]], Any]
@@ -152,6 +157,9 @@ def _recorder(rows: Any, compiler: Any) -> Callable[[], Record]:
         return lambda: tuple
     if kind is FlatValuesListIterable:
         return lambda: _first
+    if kind is ValuesIterable and rows.query.selected:
+        names = list(rows.query.selected)
+        return lambda: lambda row: dict(zip(names, row, strict=True))
     raise Unplannable(f"records of kind {kind.__name__}")
 
 

@@ -11,6 +11,8 @@ from django.db.models import Case, Model, Q, Value, When
 from django.db.models.expressions import RawSQL
 
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.keeping import Kept
+from tongjian.foundation.plans import Prepared
 from tongjian.kernel.rules.terms import Kind
 from tongjian.kernel.rules.terms import Value as Known
 
@@ -21,10 +23,16 @@ from .reading import rulebook
 from .sweeping import Sweep
 from .verdicts import Outcome, Verdict, judge, outcome_of
 
+# How the facts of one record are asked for, by whose rights are asked along and for which day.
+_FACTS: Kept[Prepared] = Kept(256)
+_APPROVED = Prepared(
+    lambda: Amendment.objects.filter(state=State.APPROVED).order_by("start_on", "pk")
+)
+
 
 def current() -> Rulebook:
     """Return the shipped packs with the changes that were approved."""
-    approved = Amendment.objects.filter(state=State.APPROVED).order_by("start_on", "pk")
+    approved = _APPROVED.run()
     book = rulebook()
     kinds = {code: book.parameter(code).kind for code in book.parameters()}
     # A pack may come to do without a parameter that an office once changed.
@@ -100,14 +108,24 @@ def _facts_and_rights(
 ) -> tuple[str, dict[str, Known], frozenset[str]] | None:
     """Return place, facts and the viewer's permissions at a record, in one query."""
     asked = sorted(subject.permissions(subject.by_name))
-    rights = {f"may_{n}": _right(subject.reach(viewer, p)) for n, p in enumerate(asked)}
-    rows = subject.rows().filter(pk=record.pk)
-    row = subject.select(on=on, rows=rows).annotate(**rights).first()
+    rights = [f"may_{n}" for n in range(len(asked))]
+    plan = _FACTS.get(
+        (subject.code, viewer.key, on), lambda: _facts_plan(viewer, subject, asked, on)
+    )
+    row = next(iter(plan.run(pk=record.pk)), None)
     if row is None:
         return None
     facts = {name: tidied(row[column(name)]) for name in subject.by_name}
     held = frozenset(p for p, name in zip(asked, rights, strict=True) if row[name])
     return row[PLACE], facts, held
+
+
+def _facts_plan(viewer: Viewer, subject: Subject, asked: list[str], on: date) -> Prepared:
+    rights = {f"may_{n}": _right(subject.reach(viewer, p)) for n, p in enumerate(asked)}
+    return Prepared(
+        lambda pk: subject.select(on=on, rows=subject.rows().filter(pk=pk)).annotate(**rights),
+        pk=int,
+    )
 
 
 def _right(reach: Q) -> Case | Value:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.urls import reverse
 from django.utils import timezone
 
 from tongjian.foundation import clock
 from tongjian.foundation.privacy.deadlines import reply_due
-from tongjian.foundation.ui.tables import Badge, Column, Table
+from tongjian.foundation.ui.tables import Badge, Column, Table, opens
 
 from . import secrets
 from .choices import RequestState, Standing
@@ -49,7 +48,7 @@ class RosterTable(Table):
             "name",
             "姓名",
             sort="name_sort",
-            link=lambda person: reverse("members:person", args=[person.pk]),
+            link=opens("members:person"),
             place="title",
             fixed=True,
         ),
@@ -110,7 +109,7 @@ class RequestTable(Table):
         Column(
             "person_name",
             "党员",
-            link=lambda request: reverse("members:request", args=[request.pk]),
+            link=opens("members:request"),
             place="title",
             fixed=True,
         ),
@@ -137,7 +136,7 @@ class CorrectionTable(Table):
             "person",
             "党员",
             value=lambda request: request.person.name,
-            link=lambda request: reverse("members:correction", args=[request.pk]),
+            link=opens("members:correction"),
             place="title",
             fixed=True,
         ),

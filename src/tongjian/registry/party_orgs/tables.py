@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from django.urls import reverse
-
 from tongjian.foundation import clock
-from tongjian.foundation.ui.tables import Badge, Column, Table
+from tongjian.foundation.ui.tables import Badge, Column, Table, opens
 
 from . import choices
 from .models import PartyOrg
@@ -69,7 +67,7 @@ class OrgTable(Table):
             "名称",
             value=dated("name"),
             sort="name_sort",
-            link=lambda o: reverse("party_orgs:org", args=[o.pk]),
+            link=opens("party_orgs:org"),
             place="title",
             fixed=True,
         ),
