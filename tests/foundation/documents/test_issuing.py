@@ -139,7 +139,7 @@ def test_without_fonts_there_is_word_and_the_pdf_comes_later(
     cast: Cast, office: Viewer, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with monkeypatch.context() as patch:
-        patch.setattr(services, "write_pdf", _refuse)
+        patch.setattr(pdf, "write_pdf", _refuse)
         issued = issue(office, cast.orgs["行业党委"])
         with pytest.raises(pdf.UnableToPrint):
             services.file_of(issued, "pdf")

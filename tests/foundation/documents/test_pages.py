@@ -139,7 +139,7 @@ def test_without_fonts_the_page_says_what_to_do(
     def refuse(letter: object) -> bytes:
         raise pdf.UnableToPrint("还没有安装公文字体。")
 
-    monkeypatch.setattr(services, "write_pdf", refuse)
+    monkeypatch.setattr(pdf, "write_pdf", refuse)
     answer = client.get(reverse("documents:file", args=[issued.pk, "pdf"]), follow=True)
 
     assert "还没有安装公文字体" in answer.text

@@ -98,7 +98,8 @@ def test_word_has_page_fonts_and_numbers_of_the_standard() -> None:
 
 
 def test_word_says_everything_in_order() -> None:
-    said = "\n".join(p.text for p in docx.Document(io.BytesIO(write_docx(LETTER))).paragraphs)
+    body = docx.Document(io.BytesIO(write_docx(LETTER))).element.body
+    said = "\n".join("".join(p.itertext()) for p in body.iter(f"{W}p"))
     parts = [
         "鹏城示范市联合办公室文件", "鹏联办〔2026〕12号", "关于成立装饰行业协会联络组的批复",
         "装饰行业协会：", "现批复如下：", "一、同意成立", "此复。", "附件：1.名单",
@@ -108,6 +109,43 @@ def test_word_says_everything_in_order() -> None:
     assert places == sorted(places)
     assert said.index("附件：1.名单") < said.index("2026年11月9日") < said.rindex("抄送")
     assert said.rindex("2026年11月9日印发") > said.rindex("抄送")
+
+
+def test_a_numbered_sentence_is_text_and_a_numbered_heading_is_not() -> None:
+    body = ("一、同意成立", "二、请按照规定选举，结果及时报批。")
+    made = docx.Document(io.BytesIO(write_docx(replace(LETTER, body=body))))
+    fonts = {
+        p.text: fonts.get(f"{W}eastAsia")
+        for p in made.paragraphs
+        for fonts in p._p.iter(f"{W}rFonts")
+    }
+
+    assert fonts[body[0]] == HEI
+    assert fonts[body[1]] == FANG
+
+
+def test_the_name_of_the_sender_never_begins_a_page() -> None:
+    """From the last words of the text on, everything keeps with what follows."""
+    made = docx.Document(
+        io.BytesIO(write_docx(replace(LETTER, copies="", printed_by="")))
+    ).paragraphs
+    texts = [p.text for p in made]
+    from_here, to_here = texts.index("此复。"), texts.index("2026年11月9日")
+
+    kept = [p.paragraph_format.keep_with_next for p in made[from_here:to_here]]
+    assert all(kept)
+
+
+def test_who_else_gets_it_stands_at_the_foot_of_the_last_page() -> None:
+    made = docx.Document(io.BytesIO(write_docx(LETTER)))
+    *_, last = made.tables
+    place = last._tbl.tblPr.find(f"{W}tblpPr")
+
+    assert last.rows[0].cells[0].text.strip("　") == "抄送：市民政局。"
+    assert place.get(f"{W}vertAnchor") == "page"
+    # Lower edge of the text: 262 mm under the upper edge of the paper.
+    lines = 2 * (22 + 1) / 72 * 25.4
+    assert int(place.get(f"{W}tblpY")) / 1440 * 25.4 == pytest.approx(262 - lines, abs=0.5)
 
 
 def test_word_parts_are_well_formed() -> None:

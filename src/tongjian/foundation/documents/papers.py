@@ -42,4 +42,4 @@ def _part(block: str | Table) -> Part:
     if isinstance(block, Table):
         return Part(table=block)
     level = level_of(block)
-    return Part(block, f"level-{level}" if level == 1 or is_heading(block) else "")
+    return Part(block, f"level-{level}" if is_heading(block) else "")

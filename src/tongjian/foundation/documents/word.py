@@ -19,6 +19,7 @@ from .letters import Letter, Table, attachment_lines, chinese_date, is_heading, 
 SONG, FANG, HEI, KAI = "方正小标宋简体", "仿宋_GB2312", "黑体", "楷体_GB2312"
 _RED: Final = RGBColor(0xD7, 0x00, 0x0F)
 _PITCH: Final = Pt(28.95)  # 22 lines on 225 mm
+_IMPRINT: Final = Pt(22)
 _FONT_OF_LEVEL: Final = {1: HEI, 2: KAI}
 _HEAD: Final = 44
 # Files in the archive bear one time, so that the same letter gives the same bytes.
@@ -108,19 +109,19 @@ def _write_text(document: Any, letter: Letter) -> None:
     _line(document, "")
     if letter.addressee:
         _line(document, f"{letter.addressee}：")
-    for block in letter.body:
+    for place, block in enumerate(letter.body, start=1):
         if isinstance(block, Table):
             _write_table(document, block)
         else:
-            _write_paragraph(document, block)
+            # The name of the sender never stands on a page of its own.
+            _write_paragraph(document, block, is_last=place == len(letter.body))
 
 
-def _write_paragraph(document: Any, text: str) -> None:
+def _write_paragraph(document: Any, text: str, *, is_last: bool) -> None:
     paragraph = _line(document, "", indent=True)
-    level = level_of(text)
-    font = _FONT_OF_LEVEL.get(level, FANG) if level == 1 or is_heading(text) else FANG
+    font = _FONT_OF_LEVEL.get(level_of(text), FANG) if is_heading(text) else FANG
     _run(paragraph, text, font, 16)
-    paragraph.paragraph_format.keep_with_next = is_heading(text)
+    paragraph.paragraph_format.keep_with_next = is_last or is_heading(text)
 
 
 def _write_table(document: Any, table: Table) -> None:
@@ -143,9 +144,9 @@ def _write_table(document: Any, table: Table) -> None:
 
 def _write_end(document: Any, letter: Letter) -> None:
     if letter.attachments:
-        _line(document, "")
+        _line(document, "").paragraph_format.keep_with_next = True
         for entry in attachment_lines(letter):
-            _line(document, entry, indent=True)
+            _line(document, entry, indent=True).paragraph_format.keep_with_next = True
     for _ in range(2 if letter.is_sealed else 1):
         _line(document, "").paragraph_format.keep_with_next = True
     day = chinese_date(letter.date)
@@ -168,16 +169,57 @@ def _sign(document: Any, text: str, other: str, *, is_name: bool, is_sealed: boo
 
 
 def _write_imprint(document: Any, letter: Letter, day: str) -> None:
-    _line(document, "")
+    """Write who else gets it and who printed it, at the foot of the last page."""
     lines = [f"抄送：{letter.copies}。"] if letter.copies else []
     lines += [f"{letter.printed_by}\t{day}印发"] if letter.printed_by else []
-    for number, text in enumerate(lines):
-        line = _line(document, "", align=WD_ALIGN_PARAGRAPH.LEFT)
-        _run(line, f"　{text}", FANG, 14)
-        line.paragraph_format.tab_stops.add_tab_stop(Mm(151), WD_TAB_ALIGNMENT.RIGHT)
-        if number == 0:
-            _underline(line, "000000", 8, side="w:top")
-        _underline(line, "000000", 8 if number == len(lines) - 1 else 4)
+    _line(document, "")
+    table = document.add_table(rows=len(lines), cols=1)
+    table.autofit = False
+    for number, (row, text) in enumerate(zip(table.rows, lines, strict=True)):
+        cell = row.cells[0]
+        cell.width = Mm(156)
+        paragraph = cell.paragraphs[0]
+        form = paragraph.paragraph_format
+        form.space_before = form.space_after = Pt(0)
+        form.line_spacing_rule, form.line_spacing = WD_LINE_SPACING.EXACTLY, _IMPRINT
+        form.tab_stops.add_tab_stop(Mm(147), WD_TAB_ALIGNMENT.RIGHT)
+        _run(paragraph, f"　{text}", FANG, 14)
+        _rule_cell(cell, top=8 if number == 0 else 4, bottom=8 if number == len(lines) - 1 else 4)
+    _set_at_foot(table, lines=len(lines))
+    # A document ends with a paragraph; this one takes no room.
+    end = _line(document, "", exact=False)
+    end.paragraph_format.line_spacing = Pt(1)
+
+
+def _rule_cell(cell: Any, *, top: int, bottom: int) -> None:
+    borders = OxmlElement("w:tcBorders")
+    for side, eighths in (("top", top), ("bottom", bottom)):
+        line = OxmlElement(f"w:{side}")
+        for name, value in (("val", "single"), ("sz", str(eighths)), ("color", "000000")):
+            line.set(qn(f"w:{name}"), value)
+        borders.append(line)
+    cell._tc.get_or_add_tcPr().append(borders)
+
+
+def _set_at_foot(table: Any, *, lines: int) -> None:
+    """Let a table stand on the lower edge of the text of its page, whatever is above it."""
+    place = OxmlElement("w:tblpPr")
+    top = Mm(297 - 35) - lines * (_IMPRINT + Pt(1))
+    for name, value in (
+        ("leftFromText", "0"),
+        ("rightFromText", "0"),
+        ("vertAnchor", "page"),
+        ("horzAnchor", "page"),
+        ("tblpX", str(_twips(Mm(28)))),
+        ("tblpY", str(_twips(top))),
+    ):
+        place.set(qn(f"w:{name}"), value)
+    properties = table._tbl.tblPr
+    properties.insert(1 if properties.find(qn("w:tblStyle")) is not None else 0, place)
+
+
+def _twips(length: int) -> int:
+    return round(length / Pt(1) * 20)
 
 
 def _width(text: str) -> float:
