@@ -17,8 +17,8 @@ from tongjian.foundation.access.middleware import arm_for
 from tongjian.foundation.access.models import Grant
 from tongjian.foundation.access.services import UnableToGrant, end_grants_on_basis, give_grant
 from tongjian.foundation.access.viewers import Viewer, viewer_for
-from tongjian.foundation.audit.models import Entry
 from tongjian.foundation.accounts.models import User
+from tongjian.foundation.audit.models import Entry
 from tongjian.registry.members import permissions as members
 from tongjian.registry.members import queries as member_queries
 from tongjian.registry.members.models import Membership, Person

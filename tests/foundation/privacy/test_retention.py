@@ -354,7 +354,7 @@ def test_papers_that_were_taken_back_go_after_a_year(
 
 
 def test_names_go_out_of_ended_cases_and_what_was_decided_stays(actor: Viewer) -> None:
-    given = {"apply": {"kind": "standalone", "candidate": "李四"}}
+    given: dict[str, Any] = {"apply": {"kind": "standalone", "candidate": "李四"}}
     given |= {"elect": {"secretary": "李四", "officers": {"王五": 7}, "present": 9}}
     case = ended_case(**given)
     run = StepRun.objects.create(
@@ -423,6 +423,8 @@ REACHED = {
     "gates_termcandidate": "term-candidates",
     "gates_disposalline": "whereabouts",
     "history_image": "former-members",
+    # Dropped as soon as every kept day has seen them.
+    "statistics_pastmember": "",
 }
 
 
@@ -432,4 +434,4 @@ def test_every_table_behind_the_wall_has_a_period(db: None) -> None:
         walled = {name for (name,) in cursor.fetchall()}
 
     assert walled == set(REACHED)
-    assert set(REACHED.values()) <= {each.code for each in KINDS}
+    assert set(REACHED.values()) - {""} <= {each.code for each in KINDS}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
+from functools import partial
 
 from django.db import transaction
 
@@ -30,4 +31,5 @@ def delete(ids: list[int], on: date) -> None:
     storage = Attachment._meta.get_field("file").storage
     names = [name for name in rows.values_list("file", flat=True) if name]
     rows.delete()
-    transaction.on_commit(lambda: [storage.delete(name) for name in names])
+    for name in names:
+        transaction.on_commit(partial(storage.delete, name))

@@ -19,7 +19,7 @@ GONE: Final = "（已按保存期限删除）"
 
 def ended_papers(before: date) -> list[int]:
     """Return the papers naming members of cases that ended before a day."""
-    return papers.naming(PAPERS, _ended(before).values("pk"))  # type: ignore[arg-type]
+    return papers.naming(PAPERS, _ended(before).values("pk"))
 
 
 def naming(before: date) -> list[int]:

@@ -143,7 +143,7 @@ def forget(kept: KeptDay) -> None:
 @transaction.atomic
 def tidy() -> None:
     """Drop notes that every kept day has already seen."""
-    with connection.cursor() as cursor:
+    with whole_register(), connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
         for table in _NOTES:
             cursor.execute(f"""
@@ -153,7 +153,7 @@ def tidy() -> None:
 
 def _standing() -> Iterator[tuple[str, date]]:
     """Yield the kept days that no later change reached into."""
-    with connection.cursor() as cursor:
+    with whole_register(), connection.cursor() as cursor:
         cursor.execute(f"""
             SELECT k.source, k.day FROM statistics_keptday k
              WHERE NOT EXISTS (SELECT FROM statistics_pastnote x
