@@ -25,9 +25,10 @@ from tongjian.foundation.rulebook.reading import rulebook
 from tongjian.foundation.rulebook.sweeping import Sweep
 from tongjian.foundation.rulebook.verdicts import Outcome
 from tongjian.lifecycle.duties.facts import ORG, UNIT
+from tongjian.lifecycle.formation.choices import Kind
 from tongjian.lifecycle.formation.models import FollowUp, Formed
 from tongjian.lifecycle.formation.queries import unsound_visits
-from tongjian.lifecycle.formation.services import note_visit
+from tongjian.lifecycle.formation.services import note_visit, start_formation
 from tongjian.lifecycle.formation.sources import UNSOUND
 from tongjian.lifecycle.ripeness import queries, suggesting
 from tongjian.lifecycle.ripeness.choices import DECAY, Nearness
@@ -278,6 +279,22 @@ class TestFileOfSuggestions:
         shown = people.lead_office(cast).get("/ripeness/joint/").text
 
         assert all(f"pk={unit.pk}" in shown for unit in units)
+
+
+def test_what_is_being_formed_is_suggested_no_more(cast: Cast) -> None:
+    here = street(cast, "449901001", "湖滨街道")
+    units = [with_members(cast, f"鹏城市{n}艺会", 2, residence=here) for n in range(2)]
+    assert suggesting.suggest(cast.actor, place="", on=clock.today())
+
+    start_formation(
+        units=units,
+        kind=Kind.JOINT,
+        leader=cast.orgs["行业党委"],
+        actor=cast.actor,
+        on=clock.today(),
+    )
+
+    assert not suggesting.suggest(cast.actor, place="", on=clock.today())
 
 
 class TestDecay:

@@ -11,6 +11,7 @@ from django.test import Client
 from tests.registry import people
 from tests.registry.cast import Cast
 from tests.signing import client_as
+from tongjian.foundation.notices.models import Notice
 from tongjian.foundation.procedures.models import Case
 from tongjian.lifecycle.formation import services
 from tongjian.lifecycle.formation.choices import Kind
@@ -18,7 +19,7 @@ from tongjian.lifecycle.formation.models import Reason
 from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.units.models import Unit
 
-from .steps import ON, committee, unit_with
+from .steps import ON, apply, committee, unit_with
 
 
 @pytest.fixture
@@ -52,6 +53,42 @@ def test_the_list_by_ripeness(
     assert names(clerk.get("/formation/?layer=ready").text, units) == {"ready"}
     assert names(clerk.get("/formation/?layer=near").text, units) == {"near", "also"}
     assert names(clerk.get("/formation/?layer=none").text, units) == {"none"}
+
+
+def test_each_layer_has_its_measure_and_its_owner(units: dict[str, Unit], clerk: Client) -> None:
+    ready = clerk.get("/formation/?layer=ready").text
+    near = clerk.get("/formation/?layer=near").text
+    none = clerk.get("/formation/?layer=none").text
+
+    assert "应当单独组建" in ready
+    assert "联合、挂靠组建" in near
+    assert "指派指导员" in none
+    assert all("行业党委" in page for page in (ready, near, none))
+
+
+def test_whoever_joins_is_under_way_too(cast: Cast, units: dict[str, Unit], clerk: Client) -> None:
+    services.start_formation(
+        units=[units["near"], units["also"]],
+        kind=Kind.JOINT,
+        leader=None,
+        actor=committee(cast, "行业党委"),
+        on=ON,
+    )
+
+    assert names(clerk.get("/formation/?under_way=yes").text, units) == {"near", "also"}
+    assert names(clerk.get("/formation/?under_way=no").text, units) == {"ready", "none"}
+
+
+def test_what_there_is_to_do_names_who_does_it(cast: Cast, units: dict[str, Unit]) -> None:
+    actor = committee(cast, "行业党委")
+    case = services.start_formation(
+        units=[units["ready"]], kind=Kind.STANDALONE, leader=None, actor=actor, on=ON
+    )
+    apply(case, actor)
+
+    owners = dict(Notice.objects.order_by("pk").values_list("matter__code", "owner"))
+    assert owners["formation.apply"] == units["ready"].name
+    assert owners["formation.examine"] == cast.orgs["行业党委"].name
 
 
 def test_what_is_under_way_and_explained(

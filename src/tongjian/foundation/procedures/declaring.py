@@ -126,10 +126,15 @@ def _always(*_: Any) -> bool:
     return True
 
 
+def _unnamed(*_: Any) -> str:
+    return ""
+
+
 @dataclass(frozen=True, kw_only=True)
 class Procedure:
     """A procedure: its steps in order, and what the areas do when one is done or all are.
 
+    `owner` is how people call whoever does what is asked at the case or its leader.
     `subject` names the rulebook's subject whose rules gate steps, `record` finds the record of a
     case for it. Hooks run in the transaction of the act: an error there undoes the whole act.
     """
@@ -143,6 +148,7 @@ class Procedure:
     record: Callable[[Case], Model | None] = _nothing
     subject_url: Callable[[Case], str | None] = _nothing
     subject_seen: Callable[[Case, Viewer], bool] = _always
+    owner: Callable[[Case, At], str] = _unnamed
     facts: Facts | None = None
     is_single: bool = True
     on_started: Hook = _nothing

@@ -69,10 +69,11 @@ def _cause(procedure: Procedure, step: Step) -> Cause:
 
 
 def _owner(case: Case, step: Step) -> Owner:
+    label = case.declared.owner(case, step.at) or step.who
     if step.at is At.LEADER:
-        return Owner(label=step.who, org=case.leader_path)
+        return Owner(label=label, org=case.leader_path)
     return Owner(
-        label=step.who,
+        label=label,
         org=case.scope_path or None,
         place=case.place_path or None,
         agency=case.agency_id,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 from typing import Any
 
-from tongjian.foundation.procedures.declaring import Bar, Document
+from tongjian.foundation.procedures.declaring import At, Bar, Document
 from tongjian.foundation.procedures.models import Case
 from tongjian.foundation.rulebook.packs import Edition
 from tongjian.foundation.rulebook.queries import edition_at
@@ -15,7 +15,7 @@ from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.units.choices import ENDED
 from tongjian.registry.units.models import Unit
 
-from . import elections
+from . import codes, elections
 from .choices import Kind
 from .elections import Fault
 from .plans import PLANS, Plan
@@ -44,6 +44,18 @@ def org_of(case: Case, role: str) -> PartyOrg | None:
 def renewed_org(case: Case) -> PartyOrg:
     """Return the organisation whose term changes."""
     return PartyOrg.objects.select_related("locality", "parent").get(pk=case.subject_id)
+
+
+def owner_of(case: Case, at: At) -> str:
+    """Return who does a step: the committee that decides, else the unit or organisation itself."""
+    if case.procedure == codes.TERM:
+        org = renewed_org(case)
+        found = org.parent if at is At.LEADER else org
+        return found.name if found else ""
+    if at is At.LEADER:
+        leader = org_of(case, "leader")
+        return leader.name if leader else ""
+    return next((unit.name for unit in units_of(case)), "")
 
 
 def least_file(case: Case) -> tuple[Document, ...]:

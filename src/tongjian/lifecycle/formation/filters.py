@@ -10,7 +10,7 @@ from .queries import LAYERS
 
 class UnformedFilters(FilterSet):
     q = Search("名称、拼音或信用代码")
-    layer = Choice("成熟度", LAYERS)
+    layer = Choice("分层", LAYERS)
     under_way = YesNo("进展", yes="正在组建", no="还没有提出")
     explained = YesNo("未建原因", yes="已登记", no="没有登记")
     hidden = YesNo("申报党员", yes="多于名册", no="不多于名册")

@@ -60,6 +60,7 @@ FORMATION = Procedure(
     start_permission=permissions.APPLY,
     subject_url=lambda case: reverse("units:unit", args=[case.subject_id]) + "?panel=formation",
     subject_seen=lambda case, viewer: list_units(viewer).filter(pk=case.subject_id).exists(),
+    owner=checks.owner_of,
     facts=_facts,
     on_finished=founding.establish,
     steps=[

@@ -6,7 +6,16 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Subquery
+from django.db.models import (
+    BooleanField,
+    Exists,
+    ExpressionWrapper,
+    F,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+)
 from django.http import Http404
 
 from tongjian.foundation.access.viewers import Viewer
@@ -78,12 +87,25 @@ def _layers(layers: list[str], least: int) -> Q:
     return found
 
 
+def under_way() -> set[int]:
+    """Return the units for which an organisation is being formed, alone or with others."""
+    cases = Case.objects.filter(procedure=codes.FORMATION, state=CaseState.OPEN)
+    return {pk for data in cases.values_list("data", flat=True) for pk in data["start"]["units"]}
+
+
 def _with_case(rows: QuerySet[Any]) -> QuerySet[Any]:
-    cases = Case.objects.filter(
-        procedure=codes.FORMATION, subject_kind=codes.UNIT, subject_id=OuterRef("pk")
+    is_under_way = Q(pk__in=under_way() or {0})  # an empty condition has no truth value
+    found: QuerySet[Any] = rows.annotate(
+        is_under_way=ExpressionWrapper(is_under_way, output_field=BooleanField()),
+        owner=_owner(),
     )
-    found: QuerySet[Any] = rows.annotate(is_under_way=Exists(cases.filter(state=CaseState.OPEN)))
     return found
+
+
+def _owner() -> Subquery:
+    """Return the name of the organisation that answers for a unit."""
+    answering = PartyOrg.objects.filter(path=OuterRef("scope_path"), dissolved_on__isnull=True)
+    return Subquery(answering.values("name")[:1])
 
 
 def _with_reason(rows: QuerySet[Any]) -> QuerySet[Any]:

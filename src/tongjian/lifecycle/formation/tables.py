@@ -8,6 +8,7 @@ from tongjian.foundation.ui.tables import Badge, Column, Link, Table, opens
 from tongjian.registry.party_orgs.choices import OrgKind
 
 from .choices import MEASURES, Why
+from .queries import MEASURES as LAYER_MEASURES
 
 _TONES = {"ready": "bad", "near": "warn", "none": "quiet"}
 _WORDS = {"ready": "已够人数", "near": "差一两名", "none": "没有党员"}
@@ -44,7 +45,7 @@ class UnformedTable(Table):
     columns = [
         Column("name", "名称", sort="name_sort", link=_opens("units:unit", "formation"),
                place="title", fixed=True),
-        Column("layer", "成熟度", value=lambda u: layer_badge(_layer(u)),
+        Column("layer", "分层", value=lambda u: layer_badge(_layer(u)),
                export=lambda u: _WORDS[_layer(u)], place="lead"),
         Column("full_members", "正式党员", kind="number", sort="full_members",
                descending_first=True),
@@ -52,11 +53,13 @@ class UnformedTable(Table):
                note="负责人申报的党员数；多于名册的，可能有组织关系没有转入的党员"),
         Column("under_way", "进展", value=_state,
                export=lambda u: "正在组建" if u.is_under_way else ""),
+        Column("measure", "怎么办", value=lambda u: LAYER_MEASURES[_layer(u)]),
+        Column("owner", "由谁负责", value=lambda u: u.owner or "没有党组织负责"),
         Column("why", "未建原因", value=_why),
         Column("next_visit_on", "下次走访", kind="date"),
         Column("residence", "住所地", value=lambda u: u.residence.name if u.residence else "",
                place="desktop"),
-        Column("sector", "行业", value=lambda u: u.get_sector_display(), place="desktop"),
+        Column("sector", "行业", value=lambda u: u.get_sector_display(), shown=False),
     ]  # fmt: skip
 
 

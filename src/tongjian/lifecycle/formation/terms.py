@@ -66,6 +66,7 @@ CHANGE_OF_TERM = Procedure(
     start_permission=permissions.APPLY,
     subject_url=lambda case: reverse("party_orgs:org", args=[case.subject_id]) + "?panel=term",
     subject_seen=lambda case, viewer: list_orgs(viewer).filter(pk=case.subject_id).exists(),
+    owner=checks.owner_of,
     facts=_facts,
     on_finished=renewing.begin_term,
     steps=[

@@ -12,6 +12,7 @@ from django.db.models import Count, Q
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.rulebook.queries import edition_at
+from tongjian.lifecycle.formation.queries import under_way
 from tongjian.registry.localities.queries import names_of
 from tongjian.registry.party_orgs.choices import OrgKind
 from tongjian.registry.party_orgs.models import PartyOrg
@@ -70,6 +71,7 @@ def suggest(viewer: Viewer, *, place: str, on: date) -> list[Suggestion]:
     values = edition_at(region=place, on=on).values
     least, most = values[MINIMUM], values[MOST]
     free = uncovered(viewer).filter(full_members__gt=0, full_members__lt=least)
+    free = free.exclude(pk__in=under_way())
     if place:
         free = free.filter(residence_path__startswith=place)
     found = _companies(free, least, most)
