@@ -270,3 +270,24 @@ def test_the_command_computes_as_known_on_a_day() -> None:
         call_command("stats", "show", "coverage", f"--known-on={day}", "--as-of=2999-01-01")
     with pytest.raises(CommandError, match="逐行留底"):
         call_command("stats", "show", "coverage", "--known-on=2010-01-01", "--as-of=2009-01-01")
+
+
+def by_subtree(world: World) -> dict[tuple[str, ...], int]:
+    committee = world.cast.orgs["社会组织党委"].code
+    frame = frame_for(world.office, on=TODAY, today=TODAY, scope=committee)
+    outcome = show(world.office, ask("members-sex", frame=frame, by=("under",)))
+    return {line.keys: line.counts["people"].n for line in outcome.lines}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_subtree_that_moves_leaves_no_image_of_its_members_and_is_known_where_it_was() -> None:
+    world = worlds.build()
+    org = world.cast.orgs["物流支部"]
+    moment, before = now(), by_subtree(world)
+    count = Image.objects.filter(source__startswith="members_").count()
+    under = world.cast.orgs["联合党委"]
+    move_org(org=org, under=under, actor=world.office, on=TODAY, reason="调整")
+    assert by_subtree(world) != before
+    assert Image.objects.filter(source__startswith="members_").count() == count
+    with known_at(moment):
+        assert by_subtree(world) == before

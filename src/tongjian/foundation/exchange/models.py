@@ -90,7 +90,12 @@ class ImportBatch(models.Model):
 class ImportRow(models.Model):
     """One judged row; `values` are canonical, or sealed when the template is personal."""
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="rows")
+    batch = models.ForeignKey(
+        ImportBatch,
+        models.CASCADE,
+        related_name="rows",
+        db_index=False,  # importrow_position
+    )
     position = models.PositiveIntegerField("次序")
     sheet = models.CharField("工作表", max_length=100, blank=True)
     sheet_index = models.PositiveSmallIntegerField("工作表序号", default=0)
@@ -116,7 +121,12 @@ class ImportRow(models.Model):
 class ImportChange(models.Model):
     """What applying a row did to one record."""
 
-    batch = models.ForeignKey(ImportBatch, models.CASCADE, related_name="changes")
+    batch = models.ForeignKey(
+        ImportBatch,
+        models.CASCADE,
+        related_name="changes",
+        db_index=False,  # importchange_batch
+    )
     position = models.PositiveIntegerField("行次序")
     target_type = models.CharField("对象类型", max_length=64)
     target_id = models.BigIntegerField("对象编号")

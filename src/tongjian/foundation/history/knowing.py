@@ -8,9 +8,9 @@ live is locked or touched, and no query needs to know of it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -27,11 +27,21 @@ class UnableToTell(UnableTo):
 
 @dataclass(frozen=True)
 class Recorded:
-    """A table whose changes are kept, except some columns that no figure needs."""
+    """A table whose changes are kept, except some columns that no figure needs.
+
+    A column in `derived` is omitted, too, and found again: by the SQL of its value over `x`, the
+    row as it was, and the joined `table`, as it was known then.
+    """
 
     table: str
     is_personal: bool = False
     omitted: Sequence[str] = ()
+    derived: Mapping[str, str] = field(default_factory=dict)
+    join: str = ""
+
+    @property
+    def unkept(self) -> tuple[str, ...]:
+        return (*self.omitted, *self.derived)
 
 
 @contextmanager
@@ -49,7 +59,7 @@ def as_known(tables: Sequence[Recorded], *, at: datetime) -> Iterator[None]:
     with transaction.atomic():
         with connection.cursor() as cursor:
             for one in tables:
-                cursor.execute(_view(one.table, _columns(one.table), at))
+                cursor.execute(_view(one, _columns(one.table), at))
         try:
             yield
         finally:
@@ -73,13 +83,17 @@ def _columns(table: str) -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
-def _view(table: str, columns: Sequence[str], at: datetime) -> str:
+def _view(one: Recorded, columns: Sequence[str], at: datetime) -> str:
+    table = one.table
     moment = f"'{at.isoformat()}'::timestamptz"
+    told = {name: one.derived.get(name, f'x."{name}"') for name in columns}
+    listed = ", ".join(f'{sql} AS "{name}"' for name, sql in told.items())
     live = ", ".join(f'l."{name}"' for name in columns)
     then = ", ".join(f'r."{name}"' for name in columns)
     # The oldest image after the moment is the row as it was; numbers follow the row's own lock.
     return f"""
         CREATE TEMPORARY VIEW {table} AS
+        SELECT {listed} FROM (
         SELECT {live} FROM public.{table} l
          WHERE l.known_since <= {moment}
            AND NOT EXISTS (SELECT FROM public.history_image i
@@ -89,4 +103,4 @@ def _view(table: str, columns: Sequence[str], at: datetime) -> str:
             SELECT DISTINCT ON (i.row_id) i.image FROM public.history_image i
              WHERE i.source = '{table}' AND i.until > {moment} ORDER BY i.row_id, i.id
         ) f CROSS JOIN LATERAL jsonb_populate_record(NULL::public.{table}, f.image) r
-         WHERE r.known_since <= {moment}"""
+         WHERE r.known_since <= {moment}) x {one.join}"""

@@ -31,7 +31,7 @@ def _since(table: str) -> str:
 
 
 def _triggers(one: Recorded) -> str:
-    argument = f"'{str(one.is_personal).lower()}', '{','.join(one.omitted)}'"
+    argument = f"'{str(one.is_personal).lower()}', '{','.join(one.unkept)}'"
     call = f"FOR EACH STATEMENT EXECUTE FUNCTION history_remember({argument})"
     return f"""
         CREATE OR REPLACE TRIGGER history_update AFTER UPDATE ON {one.table}

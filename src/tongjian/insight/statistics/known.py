@@ -37,8 +37,16 @@ RECORDED = (
     Recorded("party_orgs_hosting"),
     Recorded("party_orgs_charge"),
     Recorded("party_orgs_relation"),
-    Recorded("members_person", is_personal=True, omitted=_PERSON),
-    Recorded("members_membership", is_personal=True),
+    # Where members stand follows from their organisation, which is recorded itself: a subtree
+    # that moves leaves no image of each of its members.
+    Recorded(
+        "members_person",
+        is_personal=True,
+        omitted=_PERSON,
+        derived={"home_path": "coalesce(home.path, '')"},
+        join="LEFT JOIN party_orgs_partyorg home ON home.id = x.home_org_id",
+    ),
+    Recorded("members_membership", is_personal=True, omitted=("org_path",)),
     Recorded("posts_appointment", omitted=("holder_name",)),
 )
 

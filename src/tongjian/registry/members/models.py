@@ -42,7 +42,13 @@ class Person(models.Model):
     occupation = models.CharField("职业", max_length=12, choices=choices.Occupation, blank=True)
     job = models.CharField("工作岗位", max_length=60, blank=True)
     employer = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="people", verbose_name="工作单位"
+        Unit,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="people",
+        verbose_name="工作单位",
+        db_index=False,  # person_employer
     )
     joined_on = models.DateField("加入党组织日期", null=True, blank=True)
     joined_precision = models.CharField(max_length=5, choices=Precision, default=Precision.DAY)
@@ -127,8 +133,9 @@ class Person(models.Model):
 class Membership(Dated):
     """A person belongs to one Party organisation at a time (R5-01)."""
 
-    person = models.ForeignKey(Person, models.CASCADE, related_name="memberships")
-    org = models.ForeignKey(PartyOrg, models.PROTECT, related_name="memberships")
+    # Constraint and index below begin with these two.
+    person = models.ForeignKey(Person, models.CASCADE, related_name="memberships", db_index=False)
+    org = models.ForeignKey(PartyOrg, models.PROTECT, related_name="memberships", db_index=False)
     org_path = models.CharField(max_length=PATH_LENGTH, db_collation="C", default="")
     joined_how = models.CharField("进入方式", max_length=12, choices=choices.JoinedHow)
     left_how = models.CharField("离开方式", max_length=12, choices=choices.LeftHow, blank=True)

@@ -29,11 +29,17 @@ class Appointment(Dated):
         verbose_name="登录账号",
     )
     post = models.CharField("职务", max_length=20, choices=choices.Post)
+    # The indexes below begin with these two.
     org = models.ForeignKey(
-        PartyOrg, models.PROTECT, null=True, blank=True, related_name="appointments"
+        PartyOrg,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        db_index=False,
     )
     unit = models.ForeignKey(
-        Unit, models.PROTECT, null=True, blank=True, related_name="appointments"
+        Unit, models.PROTECT, null=True, blank=True, related_name="appointments", db_index=False
     )
     source = models.CharField("来源", max_length=16, choices=choices.SecretarySource, blank=True)
     home_unit = models.CharField("派出（所在）单位", max_length=120, blank=True)

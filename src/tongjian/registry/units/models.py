@@ -238,7 +238,12 @@ class Unit(DatedFacts):
 class UnitVersion(DatedFacts, Dated):
     """The dated facts of a unit for one period; the open one equals the unit itself."""
 
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="versions")
+    unit = models.ForeignKey(
+        Unit,
+        models.CASCADE,
+        related_name="versions",
+        db_index=False,  # unit_version_start_once
+    )
 
     class Meta:
         verbose_name = "社会组织历史"
