@@ -64,13 +64,16 @@ def _pass(*, actor: Viewer, today: date) -> None:
     bare = Unit.objects.filter(status="normal", host_mode="").order_by("name_sort", "pk")[:2]
     scores = {unit.pk: Decimal(90) for unit in (rated, *bare[:1])}
     scores |= {unit.pk: Decimal(92) for unit in bare[1:2]}
-    merits.recommend(
+    made = merits.recommend(
         title=f"{today.year} 年社会服务项目承接推荐",
         purpose=Purpose.PURCHASING,
         scores=scores,
         actor=actor,
         on=today,
     )
+    # As if the city's office had made it.
+    made.registered_path, made.scope_path = rated.registered_path[:4], rated.scope_path[:4]
+    made.save(update_fields=["registered_path", "scope_path"])
 
 
 def _elect(unit: Unit, *, actor: Viewer, today: date) -> None:

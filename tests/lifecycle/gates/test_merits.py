@@ -27,6 +27,8 @@ from tongjian.lifecycle.gates.models import (
     TermReview,
 )
 from tongjian.lifecycle.gates.queries import matrix
+from tongjian.lifecycle.gates.queries.merits import standing_of
+from tongjian.lifecycle.gates.queries.unit_gates import cells_of
 from tongjian.lifecycle.gates.services import merits
 from tongjian.lifecycle.gates.services.merits import (
     UnableToAttest,
@@ -323,3 +325,41 @@ def test_a_certificate_and_a_veto_become_letters(
     desk = client_as("registrar", "place", cast.donghu.pk)
     answer = desk.post(reverse("gates:print_veto", args=[case.pk]), follow=True)
     assert "申报 5A 等级的意见书" in answer.content.decode()
+
+
+def test_an_application_shows_what_it_is_held_against(unit: Unit, cast: Cast) -> None:
+    Unit.objects.filter(pk=unit.pk).update(registered_path=SHENZHEN)
+    rating = Rating(unit_id=unit.pk, grade="3A", announced_on=date(2026, 9, 10))
+    rate_units(ratings=[rating], actor=cast.actor)
+    found = Unit.objects.get(pk=unit.pk)
+
+    said = dict(standing_of(found, on=ON))
+    assert said["有效期"] == "2027-01-01 至 2031-12-31"
+    assert said["可以申请重评"] == "2027-01-01 至 2030-12-31"
+    assert said["一票否决"].startswith("5A 不予受理（深圳：")
+    covered = dict(standing_of(cover(found, cast), on=ON))
+    assert covered["一票否决"].startswith("没有否决的情形")
+
+    registrar = client_as("registrar", "place", cast.city.pk)
+    Unit.objects.filter(pk=unit.pk).update(registered_path="449901")
+    page = registrar.get(reverse("gates:apply", args=[unit.pk])).content.decode()
+    assert "2027-01-01 至 2030-12-31" in page
+    assert "没有一票否决的规定" in page
+
+
+def test_a_veto_is_the_last_act_at_its_gate(unit: Unit, cast: Cast, committee: Viewer) -> None:
+    rating = Rating(unit_id=unit.pk, grade="3A", announced_on=date(2020, 9, 10))
+    rate_units(ratings=[rating], actor=cast.actor)
+    graded = next(act for gate, act in cells_of(unit) if gate == Gate.RATING)
+    assert graded is not None
+    assert (graded.said, graded.url) == ("3A", None)
+    Unit.objects.filter(pk=unit.pk).update(registered_path=SHENZHEN)
+    case = apply(Unit.objects.get(pk=unit.pk), "5A", cast.actor)
+    merits.attest(unit=unit, purpose=Purpose.HONOURS, actor=committee, on=ON)
+
+    told = {gate: act for gate, act in cells_of(unit) if act is not None}
+    assert told[Gate.RATING].said == "申报 5A，一票否决"
+    assert told[Gate.RATING].url == reverse("gates:case", args=[case.pk])
+    assert told[Gate.HONOURS].said == "出具证明"
+    row: Any = matrix.find_units(cast.actor, filters={"q": unit.name}).get()
+    assert (row.rating_on, matrix.said_at(row, Gate.RATING)) == (ON, "申报 5A，一票否决")

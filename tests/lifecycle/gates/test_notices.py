@@ -4,15 +4,20 @@ from __future__ import annotations
 
 from tests.lifecycle.gates.conftest import ON, conclude
 from tests.registry.cast import Cast, make_uscc
-from tests.signing import client_as
+from tests.signing import client_as, viewer_as
 from tongjian.foundation.access.viewers import Viewer, system
 from tongjian.foundation.notices.causes import source_of
 from tongjian.foundation.notices.models import Notice
 from tongjian.foundation.notices.refreshing import catch_up, refresh
+from tongjian.lifecycle.gates.choices import Conclusion, Opinion
 from tongjian.lifecycle.gates.looking import SOURCE
-from tongjian.lifecycle.gates.models import Application
+from tongjian.lifecycle.gates.models import AnnualReport, Application
 from tongjian.lifecycle.gates.services import desk
+from tongjian.lifecycle.gates.services.annual import conclude_report, file_report, open_year
 from tongjian.lifecycle.gates.services.making_up import make_up_for
+from tongjian.lifecycle.gates.services.merits import countersign, open_review
+from tongjian.registry.party_orgs.models import Charge
+from tongjian.registry.party_orgs.services.covering import charge_units
 from tongjian.registry.units.models import Unit
 
 
@@ -44,3 +49,39 @@ def test_every_cause_has_its_page(application: Application, cast: Cast) -> None:
 
     assert found() == [("gates-make_up", "449901")]
     assert "补办登记三同步" in office.get("/").content.decode()
+
+
+def open_now(code: str) -> list[str | None]:
+    rows = Notice.objects.filter(matter__code=code, closed_on__isnull=True)
+    return list(rows.values_list("org_path", flat=True))
+
+
+def test_whose_turn_it_is_to_sign_is_told(cast: Cast, registrar: Viewer) -> None:
+    unit = cast.unit("旧货流通协会", registrar=cast.donghu_registrar)
+    charges = [
+        Charge(unit=unit, org=cast.orgs[name], kind=kind, start_on=ON)
+        for name, kind in (("行业党委", "direct"), ("两新工委", "lead"))
+    ]
+    charge_units(charges=charges, actor=cast.actor)
+    unit.refresh_from_db()
+    review = open_review(unit=unit, planned_on=ON, actor=registrar, on=ON)
+    for name in ("行业党委", "两新工委"):
+        catch_up(on=ON)
+        assert open_now("gates-sign") == [cast.orgs[name].path]
+        signer = viewer_as("committee", "org", cast.orgs[name].pk)
+        countersign(review=review, opinion=Opinion.AGREE, words="", actor=signer, on=ON)
+    catch_up(on=ON)
+    assert open_now("gates-sign") == []
+
+
+def test_a_filed_report_waits_for_the_office(cast: Cast, registrar: Viewer) -> None:
+    cast.unit("东湖茶业协会", registrar=cast.donghu_registrar)
+    open_year(year=2025, actor=registrar, on=ON)
+    report = AnnualReport.objects.get()
+    asked = {"party_meetings": 12}
+    file_report(report=report, held={}, asked=asked, actor=registrar, on=ON)
+    catch_up(on=ON)
+    assert found() == [("gates-settle", "449901")]
+    conclude_report(report=report, conclusion=Conclusion.GOOD, actor=registrar, on=ON)
+    catch_up(on=ON)
+    assert found() == []

@@ -16,8 +16,9 @@ from . import permissions
 from .choices import AnnualStage, Stage, Task
 from .choices import Cause as DisposalCause
 from .looking import SOURCE
-from .models import AnnualReport, Application, Disposal, FollowUp
+from .models import AnnualReport, Application, Disposal, FollowUp, TermReview
 from .queries.desk import still_open
+from .queries.merits import next_signer
 
 GROUP: Final = "关口"
 
@@ -60,6 +61,20 @@ def _causes(on: date) -> Iterable[Cause]:
             listing=f"{reverse('gates:disposals')}?open=yes&cause=change", **common,
         ),
         Cause(
+            "gates-sign", "会签换届审核", party, weight=Weight.HARD, minutes=15, days=10,
+            reason="社会组织换届前，负责人人选由党组织审核、分级会签",
+            clause="《关于加强社会组织党的建设工作的意见（试行）》把关",
+            advice="看党建考评和人选核对，写明意见；不同意的写理由。",
+            listing=reverse("gates:reviews"), **common,
+        ),
+        Cause(
+            "gates-settle", "年检年报待作结论", desk, minutes=5, days=30,
+            reason="社会组织已经报送，等登记机关审查",
+            clause="登记管理条例关于年度检查、年度报告的规定",
+            advice="看与上年的差异，作出结论或退回。",
+            listing=f"{reverse('gates:annual')}?stage=filed", **common,
+        ),
+        Cause(
             "gates-annual", "年检年报逾期未报", desk, minutes=10,
             reason="过了期限还没有报送", clause="登记管理条例关于年度检查、年度报告的规定",
             advice="催报；报送后自动办结。", listing=f"{reverse('gates:annual')}?late=yes",
@@ -84,11 +99,27 @@ def _find(on: date, only: Collection[int] | None) -> Iterator[Due]:
         url = reverse("gates:report_annual", args=[report.pk])
         words = f"{report.year} 年度，期限 {report.due_on}"
         yield _due("gates-annual", report.unit, _office(report.unit), report.due_on, words, url)
+    yield from _waiting(only)
     rows = Application.objects.filter(stage=Stage.MAKE_UP, unit__isnull=False)
     for application in _of(rows, only):
         url = reverse("gates:application", args=[application.pk])
         unit = application.unit
         yield _due("gates-make_up", unit, _office(unit), None, "", url)
+
+
+def _waiting(only: Collection[int] | None) -> Iterator[Due]:
+    """Tell who is to sign next, and which reports the office has to look at."""
+    for review in _of(TermReview.objects.filter(closed_on__isnull=True), only):
+        sign = next_signer(review)
+        if sign is not None:
+            owner = Owner(label=sign.org.name, org=sign.org.path)
+            url = reverse("gates:review", args=[review.pk])
+            words = f"拟于 {review.planned_on} 换届"
+            yield _due("gates-sign", review.unit, owner, None, words, url)
+    for report in _of(AnnualReport.objects.filter(stage=AnnualStage.FILED), only):
+        url = reverse("gates:report_annual", args=[report.pk])
+        words = f"{report.year} 年度，{report.filed_on} 报送"
+        yield _due("gates-settle", report.unit, _office(report.unit), None, words, url)
 
 
 def _order(order: Disposal) -> Due:

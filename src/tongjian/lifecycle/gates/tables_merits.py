@@ -10,6 +10,7 @@ from tongjian.foundation import clock
 from tongjian.foundation.ui.tables import Badge, Column, Table, opens
 
 from .choices import Gate, RatingStage
+from .queries.matrix import said_at
 
 
 def case_badge(case: Any) -> Badge:
@@ -115,12 +116,11 @@ class CheckTable(Table):
 
 
 def _cell(gate: Gate) -> Callable[[Any], str]:
-    day, said = f"{gate}_on", f"{gate}_said"
+    day = f"{gate}_on"
 
     def read(unit: Any) -> str:
         found = getattr(unit, day)
-        words = getattr(unit, said, "") or ""
-        return f"{found:%Y-%m-%d} {words}".strip() if found else ""
+        return f"{found:%Y-%m-%d} {said_at(unit, gate)}".strip() if found else ""
 
     return read
 

@@ -9,6 +9,7 @@ from django.db.models import (
     Case,
     CharField,
     DateField,
+    F,
     OuterRef,
     Q,
     QuerySet,
@@ -19,12 +20,13 @@ from django.db.models import (
 from django.db.models.functions import Coalesce, Concat, Greatest
 
 from tongjian.foundation.access.viewers import Viewer
-from tongjian.lifecycle.gates.choices import GATE_OF, Conclusion, Gate, Stage
+from tongjian.lifecycle.gates.choices import GATE_OF, Conclusion, Gate, RatingStage, Stage
 from tongjian.lifecycle.gates.models import (
     AnnualReport,
     Application,
     Attestation,
     Candidate,
+    RatingCase,
     TermReview,
 )
 from tongjian.registry.units.choices import ENDED
@@ -51,6 +53,7 @@ def with_acts(rows: QuerySet[Unit]) -> QuerySet[Unit]:
     applications = Application.objects.filter(**own)
     reports = AnnualReport.objects.filter(**own, filed_on__isnull=False).order_by("-year")
     ratings = Rating.objects.filter(**own).order_by("-announced_on")
+    cases = RatingCase.objects.filter(**own).order_by("-applied_on", "-pk")
     reviews = TermReview.objects.filter(**own).order_by("-opened_on")
     day = Coalesce("certified_on", "received_on")
     return rows.annotate(
@@ -58,24 +61,38 @@ def with_acts(rows: QuerySet[Unit]) -> QuerySet[Unit]:
         registration_said=_words(applications.annotate(said=_labelled("stage", Stage)), "said"),
         annual_on=_first(reports.annotate(day=Coalesce("concluded_on", "filed_on")), "day"),
         annual_said=_words(reports.annotate(said=_labelled("conclusion", Conclusion)), "said"),
-        rating_on=_first(ratings, "announced_on"),
-        rating_said=_words(ratings, "grade"),
+        rating_on=Greatest(_first(ratings, "announced_on"), _first(cases, "applied_on")),
+        rating_graded=_first(ratings, "announced_on"),
+        rating_grade=_words(ratings, "grade"),
+        rating_case=_words(cases.annotate(said=_applied()), "said"),
         term_on=_first(reviews.annotate(day=Coalesce("closed_on", "opened_on")), "day"),
         term_said=_words(reviews.annotate(said=_agreed()), "said"),
-        purchasing_on=_merit(Gate.PURCHASING),
-        honours_on=_merit(Gate.HONOURS),
+        **_merit(Gate.PURCHASING),
+        **_merit(Gate.HONOURS),
     )
 
 
-def _merit(gate: Gate) -> Greatest:
+def said_at(unit: Unit, gate: Gate) -> str:
+    """Return the words of the last act at a gate, of a unit as `with_acts` reads it."""
+    day = getattr(unit, f"{gate}_on")
+    if day is None:
+        return ""
+    if gate == Gate.RATING:
+        graded = getattr(unit, "rating_graded") == day  # noqa: B009
+        return str(getattr(unit, "rating_grade" if graded else "rating_case"))
+    if gate in (Gate.PURCHASING, Gate.HONOURS):
+        return "出具证明" if getattr(unit, f"{gate}_proof") == day else "列入推荐名单"
+    return str(getattr(unit, f"{gate}_said") or "")
+
+
+def _merit(gate: Gate) -> dict[str, Any]:
     """Return the last day on which a certificate was issued or a list made for a gate."""
     purposes = [purpose for purpose, at in GATE_OF.items() if at == gate]
     issued = Attestation.objects.filter(unit=OuterRef("pk"), purpose__in=purposes)
     listed = Candidate.objects.filter(unit=OuterRef("pk"), recommendation__purpose__in=purposes)
-    return Greatest(
-        _first(issued.order_by("-issued_on"), "issued_on"),
-        _first(listed.order_by("-recommendation__made_on"), "recommendation__made_on"),
-    )
+    proof = _first(issued.order_by("-issued_on"), "issued_on")
+    made = _first(listed.order_by("-recommendation__made_on"), "recommendation__made_on")
+    return {f"{gate}_on": Greatest(proof, made), f"{gate}_proof": proof}
 
 
 def _first(rows: QuerySet[Any], name: str) -> Subquery:
@@ -89,6 +106,11 @@ def _words(rows: QuerySet[Any], name: str) -> Subquery:
 def _labelled(name: str, labels: Any) -> Case:
     whens = [When(**{name: value}, then=Value(str(label))) for value, label in labels.choices]
     return Case(*whens, default=Value("已报待审"), output_field=CharField())
+
+
+def _applied() -> Concat:
+    labels = _labelled("stage", RatingStage)
+    return Concat(Value("申报 "), F("target"), Value("，"), labels, output_field=CharField())
 
 
 def _agreed() -> Concat | Case:

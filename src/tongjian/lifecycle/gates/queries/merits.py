@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -27,9 +27,11 @@ from tongjian.lifecycle.gates.models import (
 )
 from tongjian.registry.party_orgs.choices import ChargeKind
 from tongjian.registry.party_orgs.models import Charge, PartyOrg
+from tongjian.registry.units.choices import Grade
 from tongjian.registry.units.models import Unit
 from tongjian.registry.units.queries import AXES as UNIT_AXES
 from tongjian.registry.units.queries import reaches
+from tongjian.registry.units.ratings import reapplication_window, validity
 
 from .desk import OF_UNIT
 from .disposal import host_of
@@ -52,6 +54,28 @@ def veto(unit: Unit, *, grade: str, on: date) -> Verdict | None:
         rule, pack=pack, edition=edition, subject=subject, facts={**facts, "grade": grade}
     )
     return told if told.outcome is Outcome.BREACH else None
+
+
+def standing_of(unit: Unit, *, on: date) -> list[tuple[str, str]]:
+    """Return what an application for a grade is held against: the grade in force, the veto."""
+    rating = unit.ratings.filter(end_on__gt=on).order_by("-announced_on").first()
+    lines = [("现有等级", "没有有效等级，可以申报")]
+    if rating is not None:
+        first, after = reapplication_window(rating.announced_on)
+        start, end = validity(rating.announced_on)
+        lines = [
+            ("现有等级", f"{rating.grade}（{rating.announced_on} 公告）"),
+            ("有效期", f"{start} 至 {end - timedelta(days=1)}"),
+            ("可以申请重评", f"{first} 至 {after - timedelta(days=1)}"),
+        ]
+    edition = laid_down.edition(unit.registered_path, on)
+    if VETO not in edition.rules:
+        return [*lines, ("一票否决", "登记地的规则包没有一票否决的规定，党建按指标计分")]
+    rule, pack = edition.rules[VETO]
+    cited = "、".join(str(citation) for citation in rule.citations)
+    vetoed = [grade for grade in Grade if veto(unit, grade=grade, on=on)]
+    said = f"{'、'.join(vetoed)} 不予受理" if vetoed else "没有否决的情形"
+    return [*lines, ("一票否决", f"{said}（{pack.name}：{cited}）")]
 
 
 def list_cases(viewer: Viewer) -> QuerySet[RatingCase]:

@@ -19,7 +19,7 @@ from tongjian.lifecycle.gates.models import (
 )
 from tongjian.registry.units.models import Unit
 
-from .matrix import with_acts
+from .matrix import said_at, with_acts
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ def _act(row: Unit, gate: Gate) -> Act | None:
     day = getattr(row, f"{gate}_on")
     if not day:
         return None
-    said = getattr(row, f"{gate}_said", "") or "有证明或推荐"
+    said = said_at(row, gate)
     name, rows = _records(row, gate)
     newest = rows.values_list("pk", flat=True).first()
     return Act(day, said, reverse(name, args=[newest]) if newest else None)

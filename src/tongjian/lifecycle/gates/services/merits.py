@@ -20,6 +20,7 @@ from tongjian.kernel.cn.workdays import add_months
 from tongjian.kernel.errors import UnableTo
 from tongjian.lifecycle.gates import laid_down, permissions
 from tongjian.lifecycle.gates.choices import ItemState, Opinion, Purpose, RatingStage
+from tongjian.lifecycle.gates.looking import look_again
 from tongjian.lifecycle.gates.models import (
     Attestation,
     Candidate,
@@ -138,6 +139,7 @@ def open_review(*, unit: Unit, planned_on: date, actor: Viewer, on: date) -> Ter
     Countersign.objects.bulk_create(
         Countersign(review=made, org=org, order=place) for place, org in enumerate(signers, 1)
     )
+    look_again([unit.pk])
     fields = {"planned_on": (None, planned_on)}
     audit.record(actor=actor, action="gates.term.opened", subject=unit, fields=fields)
     return made
@@ -168,6 +170,7 @@ def countersign(
     if opinion == Opinion.DISAGREE or queries.next_signer(found) is None:
         found.is_agreed, found.closed_on = opinion == Opinion.AGREE, on
         found.save(update_fields=["is_agreed", "closed_on"])
+    look_again([found.unit_id])
     fields = {"org": (None, waiting.org), "opinion": (None, Opinion(opinion).label)}
     audit.record(
         actor=actor, action="gates.term.signed", subject=found.unit, fields=fields, reason=words

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -59,6 +59,8 @@ def case_page(request: HttpRequest, case_id: int) -> HttpResponse:
         "crumbs": [("等级评估", reverse("gates:cases")), (case.unit.name, "")],
         "status": case_badge(case),
         "at_desk": reaches(viewer, permissions.DESK, case.unit),
+        "standing": queries.standing_of(case.unit, on=case.applied_on),
+        "last_day": case.rating.end_on - timedelta(days=1) if case.rating else None,
         "may_grade": case.stage == RatingStage.OPEN
         and reaches(viewer, permissions.DESK, case.unit),
     }
@@ -69,7 +71,12 @@ class ApplyForGrade(OfUnit):
     """Take an application for a grade in."""
 
     title, button = "受理评估申报", "受理"
+    template = "gates/apply.html"
     made: RatingCase | None = None
+
+    def standing(self) -> list[tuple[str, str]]:
+        """Return what the application will be held against."""
+        return queries.standing_of(self.unit, on=clock.today())
 
     def allowed(self) -> bool:
         return reaches(self.viewer, permissions.DESK, self.unit)
