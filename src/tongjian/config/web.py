@@ -18,9 +18,11 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 
 APPLICATION = "tongjian.config.wsgi:application"
-# Python runs one thread of a process at a time: more threads only wait, for the database or for
-# each other. Two let one wait for the database while the other draws.
-THREADS = 2
+# Python runs one thread of a process at a time. One thread answers most pages a second, by a
+# tenth; four let short pages pass by a long one, such as a file being made.
+THREADS = 4
+# Each thread keeps its connection to the database: it should outlast a pause between two clicks.
+_IDLE_SECONDS = 600
 _KILL_SECONDS = 10
 # Objects made between two looks for garbage: a page makes some ten thousand, few in circles.
 _GARBAGE_AFTER = 50_000
@@ -38,6 +40,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         interface=Interfaces.WSGI,
         workers=options.workers,
         blocking_threads=THREADS,
+        blocking_threads_idle_timeout=_IDLE_SECONDS,
         websockets=False,
         respawn_failed_workers=True,
         workers_kill_timeout=_KILL_SECONDS,

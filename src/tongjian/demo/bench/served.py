@@ -26,7 +26,7 @@ def served(application: str, *, database: str = "") -> Iterator[int]:
     if application != OURS:
         command = [
             *(sys.executable, "-m", "granian", application, "--interface", "wsgi", "--no-ws"),
-            *("--blocking-threads", "2", "--log-level", "warning", *served_as),
+            *("--blocking-threads", "4", "--log-level", "warning", *served_as),
         ]
     process = subprocess.Popen(command, env=_environment(database))
     try:
