@@ -14,6 +14,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from tests.insight.world import World
 from tests.signing import client_as, confirm
+from tongjian.foundation.exchange.models import ExportLog
 from tongjian.foundation.history.models import Image, Recording
 from tongjian.insight.statistics.known import RECORDED
 from tongjian.registry.party_orgs.choices import RelationKind
@@ -182,6 +183,8 @@ def test_a_table_is_given_as_a_file_only_after_a_fresh_confirmation(office: Clie
     assert held.status_code == 302
     assert "/confirm/" in held.headers["Location"]
     assert given.headers["Content-Type"].startswith("text/csv")
+    logged = ExportLog.objects.get()
+    assert (logged.code, logged.format, logged.rows > 0) == ("stats.units-sector", "csv", True)
     given.close()
 
 

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from markupsafe import Markup
 
+from tongjian.foundation.exchange.exporting import record_export
 from tongjian.foundation.history.knowing import UnableToTell
 from tongjian.foundation.ui import asof, exports, pages
 from tongjian.foundation.ui.charts import Chart, Series, bar, line
@@ -66,7 +68,7 @@ def table(request: HttpRequest, code: str) -> HttpResponseBase:
         refused["knowledge"] = known
         return pages.render(request, "stats/table.html", refused, status=pages.INVALID)
     if wanted:
-        return wanted.write(_sheet(outcome, grid))
+        return _taken(viewer, code, wanted, _sheet(outcome, grid))
     context = _context(request, chosen, frame, as_of) | _shown(outcome, grid, asked)
     context["knowledge"] = known
     return pages.render(request, "stats/table.html", context)
@@ -194,6 +196,23 @@ def _curves(outcome: Outcome) -> Chart:
 def _value(item: Any, code: str) -> int | None:
     number = item.counts.get(code)
     return None if number is None or number.withheld else number.n
+
+
+def _taken(
+    viewer: Any, code: str, wanted: exports.Format, sheet: exports.Sheet
+) -> HttpResponseBase:
+    """Log that a table was taken out, and write it."""
+    rows = list(sheet.rows)
+    record_export(
+        actor=viewer,
+        code=f"stats.{code}",
+        label=sheet.title,
+        file_format=wanted.code,
+        columns=[column.heading for column in sheet.columns],
+        rows=len(rows),
+        conditions={"shown": list(sheet.conditions)},
+    )
+    return wanted.write(replace(sheet, rows=rows))
 
 
 def _sheet(outcome: Outcome, grid: Grid) -> exports.Sheet:

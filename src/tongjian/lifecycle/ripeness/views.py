@@ -87,6 +87,7 @@ def joint(request: HttpRequest) -> HttpResponseBase:
         viewer.require(EXPORT)
         if (held := exports.held_back(request)) is not None:
             return held
+        viewer = viewer.limited_to(EXPORT)
     found = suggesting.suggest(viewer, place=place.path if place else "", on=clock.today())
     if wanted is not None:
         return wanted.write(sheets.taken(viewer, found, place=place, format=wanted.code))
