@@ -300,7 +300,7 @@ PAGES: list[Row] = [
     *_on("paper", "files:file", UNIT_SEEN),
     *_on("paper", "files:withdraw", APPLIED, UNIT_SEEN, ACT),
     Row("files:attach", APPLIED, "case", UNIT_SEEN, ACT, fixed={"kind": "procedures.case"}),
-    *_open("formation:unformed formation:visits formation:terms", TREE),
+    *_open("formation:unformed formation:visits formation:terms portal:terms", TREE),
     *_open("formation:reasons", VISITORS),
     *_on("unit", "formation:start", APPLIED, UNIT_SEEN, ACT),
     Row("formation:start_many", APPLIED, "unit", UNIT_SEEN, ACT, query="pk={key}"),

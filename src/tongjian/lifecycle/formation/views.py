@@ -131,6 +131,10 @@ class TermList(ListView):
             rows = rows.filter(is_under_way=filters["under_way"])
         return _within(rows, "term_ends_on", filters.get("ends"))
 
+    def actions(self, *, viewer: Viewer) -> Sequence[Action]:
+        """Lead to both changes of term, month by month."""
+        return [Action("换届日历", reverse("portal:terms"), icon="calendar-week")]
+
 
 def _within(rows: QuerySet[Any], column: str, days: Any) -> QuerySet[Any]:
     if days and days.low:

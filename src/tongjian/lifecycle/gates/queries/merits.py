@@ -87,8 +87,9 @@ def list_reviews(viewer: Viewer) -> QuerySet[TermReview]:
     """Return the reviews of units in the viewer's scope, and those that it has to sign."""
     scope = viewer.scope(permissions.READ)
     mine = Countersign.objects.filter(scope.q(org="org__path")).values("review")
-    rows = TermReview.objects.filter(scope.q(**OF_UNIT) | Q(pk__in=mine))
-    return rows.select_related("unit")
+    # The condition of a scope over everything is empty: nothing may be added to it.
+    seen = Q() if scope.is_everything else scope.q(**OF_UNIT) | Q(pk__in=mine)
+    return TermReview.objects.filter(seen).select_related("unit")
 
 
 def list_attestations(viewer: Viewer) -> QuerySet[Attestation]:
