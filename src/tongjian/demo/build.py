@@ -85,9 +85,10 @@ class City:
         self._add_further(plan)
         self._relate(plan)
         self._ask(plan)
-        gates.open_gates(actor=self.actor, today=self.today)
+        example = example_branch(plan)
+        gates.open_gates(actor=self.actor, today=self.today, headed=example.hosted[0][0].unit)
         formations.open_cases(
-            actor=self.actor, today=self.today, plan=plan, secretary_of=example_branch(plan).org
+            actor=self.actor, today=self.today, plan=plan, secretary_of=example.org
         )
         return plan
 

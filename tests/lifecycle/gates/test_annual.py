@@ -11,17 +11,21 @@ from django.core.exceptions import PermissionDenied
 from django.urls import reverse
 
 from tests.lifecycle.gates.conftest import ON
-from tests.registry.cast import Cast, make_uscc
+from tests.registry.cast import DAY, Cast, make_uscc
 from tests.signing import client_as, viewer_as
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.exchange import services as exchange
 from tongjian.foundation.jobs.models import Job, State
 from tongjian.foundation.jobs.running import run
 from tongjian.lifecycle.gates.choices import AnnualStage, Conclusion, Track
+from tongjian.lifecycle.gates.forms.annual import FileForm
 from tongjian.lifecycle.gates.models import AnnualReport
-from tongjian.lifecycle.gates.queries.annual import compared, find_reports
+from tongjian.lifecycle.gates.queries.annual import ASKED as ASKED_FOR
+from tongjian.lifecycle.gates.queries.annual import HELD, compared, find_reports
 from tongjian.lifecycle.gates.services import annual
 from tongjian.lifecycle.gates.services.annual import UnableToReport
+from tongjian.registry.party_orgs.models import Hosting
+from tongjian.registry.party_orgs.services.covering import host_units
 from tongjian.registry.units.models import Unit
 from tongjian.registry.units.services.registering import revise_units
 
@@ -128,10 +132,35 @@ def test_the_year_before_stands_beside(report: AnnualReport, registrar: Viewer) 
     annual.open_year(year=2024, actor=registrar, on=ON)
     put_in(AnnualReport.objects.get(unit=report.unit_id, year=2024), registrar, staff_count=5)
 
-    lines = {line.label: line for line in compared(report)}
+    lines = {line.label: line for line in compared(report, on=ON)}
 
     assert (lines["从业人数"].before, lines["从业人数"].now) == (5, 8)
     assert [label for label, line in lines.items() if line.has_changed] == ["从业人数"]
+
+
+def test_the_form_asks_for_nothing_that_is_held(
+    report: AnnualReport, registrar: Viewer, cast: Cast
+) -> None:
+    unit = Unit.objects.get(pk=report.unit_id)
+    hosting = Hosting(org=cast.orgs["物流支部"], unit=unit, mode="standalone", start_on=DAY)
+    host_units(hostings=[hosting], actor=cast.actor)
+    annual.open_year(year=2024, actor=registrar, on=ON)
+    put_in(AnnualReport.objects.get(unit=unit, year=2024), registrar, staff_count=5)
+
+    head = client_as("unit_head", "unit", unit.pk)
+    page = head.get(reverse("gates:file_annual", args=[report.pk])).content.decode()
+    for told in ("物流支部", "单独组建", "2024 年度：5", "2024 年度：12"):
+        assert told in page
+    form = FileForm(None, report=AnnualReport.objects.select_related("unit").get(pk=report.pk))
+    assert set(form.fields) == {*ASKED_FOR, "remarks", *HELD}
+    assert form["staff_count"].value() == 8
+    school = AnnualReport(unit=Unit(kind="service"), year=2025)
+    assert "firm_count" not in FileForm(None, report=school).fields
+
+    head.post(reverse("gates:file_annual", args=[report.pk]), {"party_meetings": "9"})
+    report.refresh_from_db()
+    assert report.held["party"]["党组织"] == "物流支部"
+    assert (report.stage, report.party_meetings) == (AnnualStage.FILED, 9)
 
 
 def test_a_head_files_and_does_not_conclude(report: AnnualReport) -> None:

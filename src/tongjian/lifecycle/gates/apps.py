@@ -16,10 +16,11 @@ class GatesConfig(AppConfig):
         from tongjian.registry.posts.events import UnitHeadsChanged
         from tongjian.registry.units.events import UnitsRated, UnitsRegistered, UnitsRevised
 
-        from . import letters, notices, panels, subscribers, tasks, telling
+        from . import facts, letters, notices, panels, subscribers, tasks, telling
         from .exchange.annual import AnnualHandler
         from .exchange.ledger_part import RegistrationPart
 
+        facts.register()
         register_folder(Path(__file__).parent / "rulebook")
         events.subscribe(UnitsRegistered, subscribers.refuse_without_desk)
         events.subscribe(UnitsRated, subscribers.refuse_grade)

@@ -9,6 +9,7 @@ from typing import Any, Final
 from django.db.models import Q, QuerySet
 from django.urls import reverse
 
+from tongjian.foundation.access.models import Axis, Grant
 from tongjian.foundation.notices.causes import Cause, Due, Owner, Source, Subject, register_source
 from tongjian.foundation.notices.models import Weight
 
@@ -68,6 +69,13 @@ def _causes(on: date) -> Iterable[Cause]:
             listing=reverse("gates:reviews"), **common,
         ),
         Cause(
+            "gates-file", "填报年检年报", (permissions.FILL,), minutes=20,
+            reason="年度已经启动，还没有报送，或被退回",
+            clause="登记管理条例关于年度检查、年度报告的规定",
+            advice="名册已有的不用填，只填党建工作；报送后自动办结。",
+            listing=reverse("gates:annual"), **common,
+        ),
+        Cause(
             "gates-settle", "年检年报待作结论", desk, minutes=5, days=30,
             reason="社会组织已经报送，等登记机关审查",
             clause="登记管理条例关于年度检查、年度报告的规定",
@@ -99,7 +107,7 @@ def _find(on: date, only: Collection[int] | None) -> Iterator[Due]:
         url = reverse("gates:report_annual", args=[report.pk])
         words = f"{report.year} 年度，期限 {report.due_on}"
         yield _due("gates-annual", report.unit, _office(report.unit), report.due_on, words, url)
-    yield from _waiting(only)
+    yield from _waiting(on, only)
     rows = Application.objects.filter(stage=Stage.MAKE_UP, unit__isnull=False)
     for application in _of(rows, only):
         url = reverse("gates:application", args=[application.pk])
@@ -107,7 +115,7 @@ def _find(on: date, only: Collection[int] | None) -> Iterator[Due]:
         yield _due("gates-make_up", unit, _office(unit), None, "", url)
 
 
-def _waiting(only: Collection[int] | None) -> Iterator[Due]:
+def _waiting(on: date, only: Collection[int] | None) -> Iterator[Due]:
     """Tell who is to sign next, and which reports the office has to look at."""
     for review in _of(TermReview.objects.filter(closed_on__isnull=True), only):
         sign = next_signer(review)
@@ -116,6 +124,16 @@ def _waiting(only: Collection[int] | None) -> Iterator[Due]:
             url = reverse("gates:review", args=[review.pk])
             words = f"拟于 {review.planned_on} 换届"
             yield _due("gates-sign", review.unit, owner, None, words, url)
+    # Only where somebody signs in for the unit; the list of the office has all the others.
+    heads = Grant.objects.valid_on(on).filter(axis=Axis.UNIT).values("target_id")
+    unfiled = Q(stage__in=(AnnualStage.WAITING, AnnualStage.RETURNED), unit__in=heads)
+    for report in _of(AnnualReport.objects.filter(unfiled), only):
+        owner = Owner(label=report.unit.name, unit=report.unit_id)
+        words = f"{report.year} 年度，期限 {report.due_on}"
+        if report.stage == AnnualStage.RETURNED:
+            words = f"{report.year} 年度被退回：{report.return_reason}"
+        url = reverse("gates:report_annual", args=[report.pk])
+        yield _due("gates-file", report.unit, owner, report.due_on, words, url)
     for report in _of(AnnualReport.objects.filter(stage=AnnualStage.FILED), only):
         url = reverse("gates:report_annual", args=[report.pk])
         words = f"{report.year} 年度，{report.filed_on} 报送"

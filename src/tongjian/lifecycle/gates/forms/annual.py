@@ -10,7 +10,13 @@ from tongjian.foundation import clock
 from tongjian.foundation.ui.forms import Form
 from tongjian.lifecycle.gates.choices import Conclusion, Track
 from tongjian.lifecycle.gates.models import AnnualReport
-from tongjian.lifecycle.gates.queries.annual import HELD, held_of
+from tongjian.lifecycle.gates.queries.annual import (
+    ASKED,
+    HELD,
+    fields_of,
+    held_of,
+    previous,
+)
 
 
 class OpenYearForm(Form):
@@ -63,14 +69,27 @@ class FileForm(Form):
     def __init__(self, data: Any = None, *, report: AnnualReport, **options: Any) -> None:
         super().__init__(data, **options)
         held = report.held or held_of(report.unit)
+        if "firm_count" not in fields_of(report.unit):
+            del self.fields["firm_count"]
+        self._tell_last_year(report)
         asked = ("party_meetings", "joint_meetings", "party_spending", "remarks")
         self.initial = {**held, **{name: getattr(report, name) for name in asked}}
+
+    def _tell_last_year(self, report: AnnualReport) -> None:
+        last = previous(report)
+        if last is None:
+            return
+        for name in (*ASKED, *fields_of(report.unit)):
+            value = last.held.get(name) if name in HELD else getattr(last, name)
+            if value is not None:
+                said = ("是" if value else "否") if isinstance(value, bool) else value
+                self.fields[name].help_text = f"{last.year} 年度：{said}"
 
     def parts(self) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return what the register holds and what was asked, apart."""
         given = self.cleaned_data
         return (
-            {name: given[name] for name in HELD},
+            {name: given[name] for name in HELD if name in given},
             {name: value for name, value in given.items() if name not in HELD},
         )
 

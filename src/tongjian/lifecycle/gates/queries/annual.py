@@ -15,6 +15,7 @@ from tongjian.foundation.access.viewers import Viewer
 from tongjian.lifecycle.gates import permissions
 from tongjian.lifecycle.gates.choices import AnnualStage, Track
 from tongjian.lifecycle.gates.models import AnnualReport
+from tongjian.registry.party_orgs.models import Hosting
 from tongjian.registry.units.choices import ENDED, UnitKind
 from tongjian.registry.units.models import Unit
 from tongjian.registry.units.queries import AXES as UNIT_AXES
@@ -98,6 +99,28 @@ def held_of(unit: Unit) -> dict[str, Any]:
     return {name: _plain(getattr(unit, name)) for name in HELD}
 
 
+def party_of(unit: Unit, *, on: date) -> dict[str, str]:
+    """Return the part on Party work that is on record already: told, and never asked."""
+    hosting = Hosting.objects.open().filter(unit=unit).select_related("org").first()
+    grade = unit.ratings.filter(start_on__lte=on, end_on__gt=on).order_by("-announced_on").first()
+    org = hosting.org if hosting is not None else None
+    return {
+        "党组织": org.name if org else "没有建立",
+        "建制": str(org.get_kind_display()) if org else "",
+        "覆盖方式": str(unit.get_host_mode_display()),
+        "党组织成立日期": str(org.established_on) if org else "",
+        "党建写入章程": str(unit.charter_party_on or "还没有"),
+        "评估等级": grade.grade if grade else "没有有效等级",
+    }
+
+
+def fields_of(unit: Unit) -> tuple[str, ...]:
+    """Return which of the register's facts a unit is shown; only associations have members."""
+    if unit.kind == UnitKind.ASSOCIATION:
+        return HELD
+    return tuple(name for name in HELD if name != "firm_count")
+
+
 @dataclass(frozen=True)
 class Compared:
     """One line of a report: this year beside the year before."""
@@ -113,13 +136,16 @@ class Compared:
         return self.before is not None and self.now is not None and self.before != self.now
 
 
-def compared(report: AnnualReport) -> list[Compared]:
+def compared(report: AnnualReport, *, on: date) -> list[Compared]:
     """Return every line with both years; before filing the register stands for this one."""
     last = previous(report)
     held = report.held or held_of(report.unit)
-    lines = [
+    party = held.get("party") or party_of(report.unit, on=on)
+    before = last.held.get("party", {}) if last else {}
+    lines = [Compared(label, before.get(label), said, False) for label, said in party.items()]
+    lines += [
         Compared(_label(Unit, n), last.held.get(n) if last else None, held.get(n), False)
-        for n in HELD
+        for n in fields_of(report.unit)
     ]
     return lines + [
         Compared(

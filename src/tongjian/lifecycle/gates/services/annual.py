@@ -30,6 +30,7 @@ from tongjian.lifecycle.gates.queries.annual import (
     held_of,
     may_conclude,
     may_fill,
+    party_of,
     track_of,
     units_to_report,
 )
@@ -112,7 +113,8 @@ def file_report(
         raise UnableToReport("已有结论，不能再报。")
     if asked.get("party_meetings") is None:
         raise UnableToReport("没有填写组织生活次数：缺党建部分的报告不完整。")
-    row.held = {**held_of(row.unit), **{n: _plain(held[n]) for n in HELD if n in held}}
+    given = {n: _plain(held[n]) for n in HELD if n in held}
+    row.held = {**held_of(row.unit), **given, "party": party_of(row.unit, on=on)}
     for name, value in asked.items():
         setattr(row, name, value)
     row.stage, row.filed_on, row.filed_by = AnnualStage.FILED, on, actor.name

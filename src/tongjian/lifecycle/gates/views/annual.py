@@ -65,7 +65,7 @@ def report_page(request: HttpRequest, report_id: int) -> HttpResponse:
         "report": report,
         "crumbs": [("年检年报", reverse("gates:annual")), (report.unit.name, "")],
         "status": annual_badge(report, today),
-        "lines": queries.compared(report),
+        "lines": queries.compared(report, on=today),
         "last": queries.previous(report),
         "may_fill": report.stage != AnnualStage.DONE and queries.may_fill(viewer, report),
         "may_conclude": report.stage == AnnualStage.FILED and queries.may_conclude(viewer, report),
@@ -141,6 +141,13 @@ class File(Step):
     """File a report."""
 
     title, button = "填报", "报送"
+    template = "gates/file.html"
+
+    def prepare(self, **kwargs: Any) -> None:
+        """Bring what is on record and not asked."""
+        super().prepare(**kwargs)
+        held = self.report.held.get("party")
+        self.party = held or queries.party_of(self.report.unit, on=clock.today())
 
     def allowed(self) -> bool:
         return queries.may_fill(self.viewer, self.report)
