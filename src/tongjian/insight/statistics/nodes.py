@@ -8,6 +8,7 @@ from django.db.models import Max, Min
 from django.http import Http404
 
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.plans import Prepared
 from tongjian.registry.localities.models import Locality
 from tongjian.registry.party_orgs import queries as party_orgs
 from tongjian.registry.party_orgs.models import PartyOrg, PartyOrgVersion
@@ -17,6 +18,18 @@ from .permissions import READ
 from .vocabulary import Node
 
 MISSING = "没有代码为“{code}”的党组织、区划或主管单位，或不在您的管理范围内。"
+_ROOTS = Prepared(
+    lambda: (
+        PartyOrg.objects.filter(parent=None, dissolved_on__isnull=True)
+        .select_related("locality")
+        .order_by("path")[:2]
+    )
+)
+_VERSION = Prepared(
+    lambda org, on: PartyOrgVersion.objects.valid_on(on).filter(org_id=org).order_by("pk")[:1],
+    org=int,
+    on=date,
+)
 # Digits of a division's path and of the divisions one level below it.
 BELOW = {0: 2, 2: 4, 4: 6, 6: 9, 9: 9}
 
@@ -80,13 +93,12 @@ def _org_of(viewer: Viewer, code: str, on: date) -> Node | None:
 
 
 def _root_node(on: date) -> Node | None:
-    roots = PartyOrg.objects.filter(parent=None, dissolved_on__isnull=True)
-    found = list(roots.select_related("locality").order_by("path")[:2])
+    found = _ROOTS.run()
     return _org_node(found[0], on) if len(found) == 1 else None
 
 
 def _org_node(org: PartyOrg, on: date) -> Node:
-    version = PartyOrgVersion.objects.valid_on(on).filter(org=org).first()
+    version = next(iter(_VERSION.run(org=org.pk, on=on)), None)
     # An organisation that did not exist on the day has nothing under it.
     path, name = (version.path, version.name) if version else ("-", org.name)
     # The root leads to everything, also on a day before it was founded.

@@ -14,6 +14,8 @@ from django.urls import reverse
 from tongjian.foundation.access.requests import viewer_of
 from tongjian.foundation.access.scopes import PATH_END
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.keeping import Kept
+from tongjian.foundation.plans import Prepared
 from tongjian.foundation.ui import asof, pages
 from tongjian.registry.party_orgs import permissions, queries
 from tongjian.registry.party_orgs.choices import COMMITTEES, GENERAL_BRANCHES, OrgKind
@@ -26,6 +28,9 @@ TONES = {
     **dict.fromkeys(COMMITTEES, "strong"),
     **dict.fromkeys(GENERAL_BRANCHES, "middle"),
 }
+# How the first screen asks for its rows, by whose scope and for which day.
+_ROOTS: Kept[Prepared] = Kept(256)
+_BELOW: Kept[Prepared] = Kept(256)
 
 
 def tree_page(request: HttpRequest) -> HttpResponse:
@@ -90,12 +95,9 @@ def _rows(viewer: Viewer, on: date) -> QuerySet[PartyOrgVersion]:
 
 def _opened(viewer: Viewer, on: date, at: int | None) -> list[dict[str, Any]]:
     """Return the roots with the chain down to one node opened."""
-    rows = _rows(viewer, on)
-    lows = viewer.scope(permissions.READ).lows("org")
-    everything = viewer.scope(permissions.READ).is_everything
-    roots = rows.filter(parent=None) if everything else rows.filter(org__path__in=lows)
+    plan = _ROOTS.get((viewer.key, on), lambda: Prepared(lambda: _roots(viewer, on)))
     chain = _chain(viewer, on, at)
-    nodes = [_node(viewer, row, on, 1) for row in roots]
+    nodes = [_node(viewer, row, on, 1) for row in plan.run()]
     for node in nodes:
         _open(viewer, on, node, chain, level=1)
     if not chain:
@@ -103,11 +105,28 @@ def _opened(viewer: Viewer, on: date, at: int | None) -> list[dict[str, Any]]:
     return nodes
 
 
+def _roots(viewer: Viewer, on: date) -> QuerySet[PartyOrgVersion]:
+    rows, scope = _rows(viewer, on), viewer.scope(permissions.READ)
+    if scope.is_everything:
+        return rows.filter(parent=None)
+    return rows.filter(org__path__in=scope.lows("org"))
+
+
+def _below(viewer: Viewer, on: date, parent: int) -> list[PartyOrgVersion]:
+    """Return the organisations right below one."""
+    plan = _BELOW.get(
+        (viewer.key, on),
+        lambda: Prepared(lambda parent: _rows(viewer, on).filter(parent_id=parent), parent=int),
+    )
+    found: list[PartyOrgVersion] = plan.run(parent=parent)
+    return found
+
+
 def _open_only_children(viewer: Viewer, on: date, nodes: list[dict[str, Any]]) -> None:
     """Open what stands alone, so that the first sight shows a choice."""
     level = 1
     while len(nodes) == 1 and nodes[0]["has_children"]:
-        rows = _rows(viewer, on).filter(parent_id=nodes[0]["pk"])
+        rows = _below(viewer, on, nodes[0]["pk"])
         nodes[0]["children"] = [_node(viewer, row, on, level + 1) for row in rows]
         nodes, level = nodes[0]["children"], level + 1
 
