@@ -161,5 +161,22 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation("stats-gap", "统计：应建未建排序", page("/stats/due-gap/"), goal=300.0),
     Operation("city", "全市总览", page("/city/"), goal=300.0),
     Operation("city-scoped", "总览（分支）", page("/city/", scoped=True), goal=300.0),
-    Operation("city-past", "总览（截至 2018 年底）", page("/city/?on=2018-12-31"), goal=2_000.0),
+    Operation(
+        "city-past",
+        "总览（截至 2018 年底，已存的日子）",
+        page("/city/?on=2018-12-31"),
+        goal=2_000.0,
+    ),
+    Operation(
+        "stats-past",
+        "统计：未建按行业与地区（截至 2018 年底，已存的日子）",
+        page("/stats/coverage-sector/?on=2018-12-31"),
+        goal=2_000.0,
+    ),
+    Operation(
+        "city-past-first",
+        "总览（截至 2018-11-15，没有存过的日子）",
+        page("/city/?on=2018-11-15"),
+        goal=2_000.0,
+    ),
 )

@@ -132,6 +132,14 @@ def keep(source: str, day: date, *, is_asked: bool = False) -> None:
             cursor.execute(f"{_ENTER}{_people_sql(frame)}", values)
 
 
+def stand(day: date) -> None:
+    """Keep a day unless it is kept as it stands."""
+    standing = set(_standing())
+    for source in KEPT:
+        if (source, day) not in standing:
+            keep(source, day, is_asked=True)
+
+
 @transaction.atomic
 def forget(kept: KeptDay) -> None:
     """Drop what is kept of a day."""
