@@ -9,7 +9,7 @@ from functools import cached_property
 from inspect import isfunction
 from typing import Any, TypeAlias
 
-from django.db.models import F, Model, Q, QuerySet
+from django.db.models import F, FilteredRelation, Model, Q, QuerySet
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.kernel.rules.terms import Kind, Value
@@ -35,6 +35,8 @@ class Fact:
     unit: str = ""
     choices: Mapping[str, str] | None = None
     permission: str = ""
+    # Relations that the source reads from, by name, as they are on a day.
+    joins: Callable[[date], Mapping[str, FilteredRelation]] | None = None
 
     def show(self, value: Value) -> str:
         """Return a value of this fact as people read it."""
@@ -57,11 +59,16 @@ class Subject:
     label: str
     rows: Callable[[], QuerySet[Any]]
     place: str
-    facts: tuple[Fact, ...]
+    own_facts: tuple[Fact, ...]
     permission: str
     reach: Callable[[Viewer, str], Q]
     listing: str
     page: str
+
+    @cached_property
+    def facts(self) -> tuple[Fact, ...]:
+        """Return the facts of the area that declared the subject, then those of others."""
+        return (*self.own_facts, *_added.get(self.code, ()))
 
     @cached_property
     def by_name(self) -> dict[str, Fact]:
@@ -78,13 +85,12 @@ class Subject:
     ) -> QuerySet[Any]:
         """Return rows of (key, place, facts …), as mappings; `only` leaves other facts out."""
         chosen = self.rows() if rows is None else rows
-        columns = {
-            column(fact.name): _expression(fact.source, on)
-            for fact in self.facts
-            if only is None or fact.name in only
-        }
+        asked = [fact for fact in self.facts if only is None or fact.name in only]
+        joined = {name: made for f in asked if f.joins for name, made in f.joins(on).items()}
+        columns = {column(fact.name): _expression(fact.source, on) for fact in asked}
         columns |= {KEY: F("pk"), PLACE: F(self.place)}
-        selected: QuerySet[Any] = chosen.order_by().annotate(**columns).values(*columns)
+        rows = chosen.order_by().annotate(**joined)
+        selected: QuerySet[Any] = rows.annotate(**columns).values(*columns)
         return selected
 
     def permissions(self, names: Iterable[str]) -> frozenset[str]:
@@ -128,6 +134,7 @@ def _expression(source: Source, on: date) -> Any:
 
 
 _subjects: dict[str, Subject] = {}
+_added: dict[str, tuple[Fact, ...]] = {}
 _targets: dict[str, str] = {}
 
 
@@ -144,6 +151,11 @@ def target_label(target: str) -> str:
 def register_subject(subject: Subject) -> None:
     """Declare a kind of record that rules judge."""
     _subjects[subject.code] = subject
+
+
+def register_facts(code: str, *facts: Fact) -> None:
+    """Add what another area knows about a kind of record; done before anything is judged."""
+    _added[code] = (*_added.get(code, ()), *facts)
 
 
 def subject_of(code: str) -> Subject:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 
@@ -25,12 +26,16 @@ _FIELDS: dict[Kind, Any] = {
     ),
     Kind.TEXT: lambda: forms.CharField(label="新的值", max_length=60),
     Kind.DATE: lambda: forms.DateField(label="新的值"),
+    Kind.TEXTS: lambda: forms.CharField(
+        label="新的值", max_length=200, help_text="几项之间用顿号分开"
+    ),
 }
 
 
 class AmendForm(Form):
     """A new value for a region from a day on; `amend_form` adds region and value."""
 
+    kind: ClassVar[Kind] = Kind.NUMBER
     field_order = ("region", "value", "start_on", "reason")
     start_on = forms.DateField(label="自哪天起")
     reason = forms.CharField(
@@ -40,6 +45,8 @@ class AmendForm(Form):
     def value(self) -> Value:
         """Return the new value as conditions take it: whole numbers are whole."""
         given: Value = self.cleaned_data["value"]
+        if self.kind is Kind.TEXTS and isinstance(given, str):
+            return tuple(part.strip() for part in re.split("[、,，]", given) if part.strip())
         if isinstance(given, Decimal) and given == given.to_integral_value():
             return int(given)
         return given
@@ -56,6 +63,7 @@ def amend_form(*, parameter: Parameter, regions: list[tuple[str, str]]) -> type[
         "ParameterForm",
         (AmendForm,),
         {
+            "kind": parameter.kind,
             "region": region,
             "value": _FIELDS[parameter.kind](),
             "units": {"value": parameter.unit},

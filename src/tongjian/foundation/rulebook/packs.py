@@ -105,6 +105,8 @@ class Rule(Dated):
     alarm: str = ""
     tells: tuple[str, ...] = ()
     yields_to: str = ""
+    # A procedure or a gate reminds of it with its own days; a notice would say it twice.
+    is_quiet: bool = False
 
     @cached_property
     def names(self) -> frozenset[str]:
@@ -120,7 +122,11 @@ class Rule(Dated):
 
 @dataclass(frozen=True)
 class Wanting(Dated):
-    """A duty that cannot be judged yet: the register does not hold the facts that it needs."""
+    """A duty that is not judged from the register.
+
+    Either the register does not hold the facts that it `lacks`, or it is checked `at` a step of a
+    procedure, against what is entered there.
+    """
 
     code: str = ""
     title: str = ""
@@ -128,6 +134,17 @@ class Wanting(Dated):
     citations: tuple[Citation, ...] = ()
     says: str = ""
     lacks: tuple[str, ...] = ()
+    at: str = ""
+
+    @property
+    def state(self) -> str:
+        """Return in a word why it is not judged here."""
+        return "办理时核对" if self.at else "缺事实"
+
+    @property
+    def why(self) -> str:
+        """Return what it lacks, or where it is checked."""
+        return self.at or f"缺{'、'.join(self.lacks)}"
 
 
 @dataclass(frozen=True)

@@ -151,7 +151,8 @@ class _Reader:
             grade=Grade(given["grade"]),
             citations=self._citations(code, given),
             says=given.get("says", ""),
-            lacks=tuple(given["lacks"]),
+            lacks=tuple(given.get("lacks", ())),
+            at=given.get("at", ""),
         )
 
     def _table(self, code: str, entry: Mapping[str, Any]) -> Table:
@@ -215,6 +216,7 @@ class _Reader:
             alarm=given.get("alarm", ""),
             tells=self._told(code, subject, given),
             yields_to=given.get("yields_to", ""),
+            is_quiet=bool(given.get("quiet")),
         )
 
     def _told(self, code: str, subject: str, given: Mapping[str, Any]) -> tuple[str, ...]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 from typing import Any
@@ -17,9 +18,10 @@ from tongjian.kernel.rules.terms import Value
 
 from . import permissions, queries, territory
 from .models import Amendment, State
-from .packs import Rulebook
+from .packs import Parameter, Rulebook
 from .reading import fits
 
+_DAY = re.compile(r"\d\d-\d\d")
 _FIELDS = ("region", "code", "value", "start_on", "reason")
 
 
@@ -69,8 +71,34 @@ def _check(book: Rulebook, region: str, code: str, value: Value, start_on: date)
         raise UnableToAmend(f"没有“{code}”这个参数。") from error
     if not fits(value, parameter.kind):
         raise UnableToAmend(f"“{parameter.label}”不能填“{value}”。")
+    _check_shape(book, parameter, value)
     if book.edition(region=region, on=start_on).values.get(code) == value:
         raise UnableToAmend("新的值与现行的相同。")
+
+
+def _check_shape(book: Rulebook, parameter: Parameter, value: Value) -> None:
+    """Refuse codes and days that no program could read: they are those that packs use."""
+    known = [
+        setting.value
+        for pack in book.packs.values()
+        if parameter.code in pack.parameters
+        for setting in pack.parameters[parameter.code].settings
+    ]
+    if isinstance(value, tuple):
+        codes = dict.fromkeys(code for one in known if isinstance(one, tuple) for code in one)
+        if unknown := [code for code in value if code not in codes] or (not value and ["空"]):
+            raise UnableToAmend(f"没有“{'”“'.join(unknown)}”，可选：{'、'.join(codes)}。")
+    is_day = all(isinstance(one, str) and _DAY.fullmatch(one) for one in known)
+    if is_day and isinstance(value, str) and not _is_day(value):
+        raise UnableToAmend(f"“{value}”不是月-日，请写成 05-31。")
+
+
+def _is_day(text: str) -> bool:
+    try:
+        date.fromisoformat(f"2001-{text}")
+    except ValueError:
+        return False
+    return bool(_DAY.fullmatch(text))
 
 
 def approve(*, amendment: Amendment, actor: Viewer, on: date, answer: str = "") -> None:

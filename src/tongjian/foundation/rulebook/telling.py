@@ -40,6 +40,7 @@ def lacking_summary(one: Wanting, pack: Pack) -> dict[str, Any]:
         "says": one.says,
         "citations": [str(citation) for citation in one.citations],
         "lacks": list(one.lacks),
+        "checked_at": one.at,
     }
 
 

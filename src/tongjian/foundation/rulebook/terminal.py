@@ -85,7 +85,9 @@ def lacking(answer: Mapping[str, Any]) -> list[str]:
     """Return the lines about a duty that cannot be judged yet."""
     return [
         f"{answer['code']} {answer['title']}（{answer['pack']}，自 {answer['from']}）",
-        f"还不能判断：登记里缺{'、'.join(answer['lacks'])}",
+        f"办理时核对：{answer['checked_at']}"
+        if answer["checked_at"]
+        else f"还不能判断：登记里缺{'、'.join(answer['lacks'])}",
         f"依据：{'、'.join(answer['citations'])}",
     ]
 

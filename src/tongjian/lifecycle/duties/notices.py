@@ -13,7 +13,7 @@ from tongjian.foundation.notices.causes import COLUMNS, Cause, Source, Statement
 from tongjian.foundation.notices.models import Weight
 from tongjian.foundation.rulebook import queries
 from tongjian.foundation.rulebook.facts import Subject
-from tongjian.foundation.rulebook.packs import Edition, Rule, Severity
+from tongjian.foundation.rulebook.packs import Edition, Rule, Rulebook, Severity
 from tongjian.foundation.rulebook.sweeping import Sweep, place_of
 from tongjian.foundation.rulebook.verdicts import Outcome
 from tongjian.registry.party_orgs.choices import BRANCHES, GENERAL_BRANCHES
@@ -101,16 +101,24 @@ def _cause(subject: Subject, rule: Rule, region: str) -> Cause:
 
 
 def _editions(subject: Subject, on: date) -> Iterator[tuple[Edition, list[Rule]]]:
-    sweep = Sweep(subject, queries.current(), on)
+    book = queries.current()
+    sweep = Sweep(subject, book, on, codes=_loud(book))
     for edition, rules, _ in sweep.statements():
         yield edition, rules
+
+
+def _loud(book: Rulebook) -> set[str]:
+    """Return the rules whose breaches nobody else reminds of."""
+    return {rule.code for pack in book.packs.values() for rule in pack.rules if not rule.is_quiet}
 
 
 def _breaches(subject: Subject, on: date, only: Collection[int] | None) -> Iterable[Statement]:
     """Yield for each region the statement of everything that breaks a rule there."""
     branches = [kind.value for kind in GENERAL_BRANCHES + BRANCHES]
     rows = None if only is None else subject.rows().filter(pk__in=only)
-    for edition, rules, judged in Sweep(subject, queries.current(), on, rows).statements():
+    book = queries.current()
+    sweep = Sweep(subject, book, on, rows, _loud(book))
+    for edition, rules, judged in sweep.statements():
         listed, values = _listed(edition, rules)
         page = reverse(subject.page, args=[0])
         columns = {

@@ -172,5 +172,5 @@ ORG = Subject(
     reach=lambda viewer, permission: viewer.scope(permission).q(**AXES),
     listing="duties:orgs",
     page="party_orgs:org",
-    facts=(*_STRUCTURE, *_PEOPLE),
+    own_facts=(*_STRUCTURE, *_PEOPLE),
 )

@@ -152,5 +152,5 @@ UNIT = Subject(
     reach=lambda viewer, permission: viewer.scope(permission).q(**AXES),
     listing="duties:units",
     page="units:unit",
-    facts=(*_REGISTER, *_PARTY),
+    own_facts=(*_REGISTER, *_PARTY),
 )

@@ -75,7 +75,9 @@ class Command(BaseCommand):
     def _list(self, book: Rulebook, edition: Edition, options: dict[str, Any]) -> Answer:
         found, lacking = list(edition.rules.values()), list(edition.wanting.values())
         lines = [f"{r.code:<9}{r.severity.label}  {r.title}（{p.name}）" for r, p in found]
-        lines += [f"{w.code:<9}缺事实  {w.title}：{'、'.join(w.lacks)}" for w, _ in lacking]
+        lines += [
+            f"{w.code:<9}{w.state}  {w.title}：{w.at or '、'.join(w.lacks)}" for w, _ in lacking
+        ]
         ordered = edition.lines.items()
         lines += [f"{code:<9}归口  {one.title}（{p.name}）" for code, (_, one, p) in ordered]
         answer = [telling.summary(rule, pack) for rule, pack in found]
@@ -172,8 +174,9 @@ def _rule(edition: Edition, code: str) -> tuple[Rule, Pack, Subject]:
         rule, pack = edition.rules[code]
         return rule, pack, subject_of(rule.subject)
     if code in edition.wanting:
-        lacks = "、".join(edition.wanting[code][0].lacks)
-        raise CommandError(f"“{code}”还不能判断：登记里缺{lacks}。", returncode=MISUSED)
+        one = edition.wanting[code][0]
+        why = f"登记里{one.why}" if one.lacks else f"在办理时核对（{one.at}）"
+        raise CommandError(f"“{code}”还不能判断：{why}。", returncode=MISUSED)
     if code in edition.lines:
         said = f"“{code}”是归口次序中的一条，不单独判断；用 rules explain {code} 看它的条件。"
         raise CommandError(said, returncode=MISUSED)
