@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from tongjian.config import settings_accounts
 from tongjian.foundation.accounts.hooks import AccountEvent, DemoAccount
 from tongjian.foundation.accounts.models import User
 
@@ -20,6 +21,16 @@ def test_right_password_signs_in(sign_in: SignIn, clerk: User, client: Client) -
     assert response.status_code == 302
     assert response["Location"] == "/"
     assert client.get("/account/").status_code == 200
+
+
+def test_passwords_are_kept_as_the_site_keeps_them(sign_in: SignIn, settings: Any) -> None:
+    """The other tests hash quickly; this one as an installation does."""
+    settings.PASSWORD_HASHERS = settings_accounts.PASSWORD_HASHERS
+    user = User.objects.create_user("陈荔枝", "Kapok-2026-tree", display_name="陈荔枝")
+
+    assert user.password.startswith("argon2$argon2id$")
+    assert sign_in(name="陈荔枝", password="Kapok-2026-treE").status_code == 200
+    assert sign_in(name="陈荔枝").status_code == 302
 
 
 def test_name_is_found_in_any_spelling(sign_in: SignIn) -> None:
