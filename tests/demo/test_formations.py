@@ -13,6 +13,7 @@ from tongjian.foundation.procedures.choices import CaseState, RunState
 from tongjian.foundation.procedures.models import Case, StepRun
 from tongjian.lifecycle.formation import queries
 from tongjian.lifecycle.formation.models import FollowUp, Formed, Reason
+from tongjian.lifecycle.gates.models import TermReview
 
 
 def test_formations_stand_at_every_step_and_have_ended_in_every_way(
@@ -43,6 +44,14 @@ def test_terms_are_being_changed(small_city: BuiltCity) -> None:
 
     assert states[CaseState.OPEN] == 3
     assert states[CaseState.FINISHED] == 1
+    assert TermReview.objects.filter(closed_on__isnull=True).count() >= 2
+
+
+def test_officials_are_told_apart_by_name(small_city: BuiltCity) -> None:
+    names = [viewer.name for viewer in map(small_city.viewer, ("qudangwei", "lianhe", "dangwei"))]
+
+    assert len(set(names)) == 3
+    assert "党委工作人员" not in names
 
 
 def test_visits_are_due_done_and_ahead_and_reasons_have_a_next_visit(

@@ -168,6 +168,13 @@ ACCOUNTS: Final = (
     Account("shenji", "audit_admin", "none", _nothing, "操作日志，无业务数据"),
 )
 
+# Officials hold no post on record: their names. Whoever holds a post is called as it says.
+_OFFICIALS: Final = {
+    "gongwei": "周正清", "dangwei": "何文远", "qudangwei": "林知行", "lianhe": "沈若谷",
+    "shanghui": "许立言", "jiedao": "罗小满", "minzheng": "王思齐", "quminzheng": "赵一鸣",
+    "jiaoyuju": "钱学礼",
+}  # fmt: skip
+
 
 @transaction.atomic
 def open_accounts(*, plan: Plan, today: date, at: datetime) -> list[User]:
@@ -178,6 +185,11 @@ def open_accounts(*, plan: Plan, today: date, at: datetime) -> list[User]:
         for account in ACCOUNTS
         if (targets := account.find(plan))
     ]
+
+
+def _name(account: Account, target: Target) -> str:
+    label = get_role(account.role).label.split("（")[0]
+    return target.name or _OFFICIALS.get(account.username, label)
 
 
 def demo_accounts() -> list[DemoAccount]:
@@ -199,11 +211,10 @@ def demo_accounts() -> list[DemoAccount]:
 def _open(
     account: Account, targets: list[Target], actor: Viewer, today: date, at: datetime
 ) -> User:
-    role = get_role(account.role)
     user = create_user(
         actor=None,
         username=account.username,
-        display_name=targets[0].name or role.label.split("（")[0],
+        display_name=_name(account, targets[0]),
         at=at,
         password=PASSWORD,
         must_change=False,

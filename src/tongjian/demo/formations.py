@@ -21,6 +21,7 @@ from tongjian.lifecycle.formation.services import (
     start_formation,
     start_term,
 )
+from tongjian.lifecycle.gates.services import merits
 from tongjian.registry.members.models import Person
 from tongjian.registry.members.services import roster
 from tongjian.registry.party_orgs.choices import (
@@ -71,6 +72,7 @@ def open_cases(*, actor: Viewer, today: date, plan: Plan, secretary_of: PartyOrg
     _renew(desk, plan.tree.top.org, DONE)
     _found_groups(desk, joint.org, secretary_of)
     _explain(desk, district)
+    _review(desk, district.org)
 
 
 def _form_in_district(desk: Desk, leader: PartyOrg) -> None:
@@ -216,6 +218,14 @@ def _explain(desk: Desk, district: Node) -> None:
             actor=desk.actor,
             on=desk.ago(35 + number),
         )
+
+
+def _review(desk: Desk, district: PartyOrg) -> None:
+    """Let two units ask for their own change of term, the other one of the two (C19)."""
+    covered = Unit.objects.filter(scope_path__startswith=district.path).exclude(host_mode="")
+    for unit, days in zip(covered.order_by("uscc")[:2], (35, 80), strict=False):
+        planned_on = desk.today + timedelta(days=days)
+        merits.open_review(unit=unit, planned_on=planned_on, actor=desk.actor, on=desk.ago(5))
 
 
 def _begin(
