@@ -73,7 +73,12 @@ class Override(Dated):
 class Doubt(models.Model):
     """One answer of a unit that is not settled; judged anew whenever an input changes."""
 
-    unit = models.ForeignKey(Unit, models.CASCADE, related_name="doubts")
+    unit = models.ForeignKey(
+        Unit,
+        models.CASCADE,
+        related_name="doubts",
+        db_index=False,  # doubt_once
+    )
     kind = models.CharField("责任", max_length=8, choices=ChargeKind)
     issue = models.CharField("问题", max_length=10, choices=Issue)
     function = models.CharField("规则归到", max_length=20, choices=Function, blank=True)
