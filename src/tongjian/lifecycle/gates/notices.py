@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, Final
 
 from django.db.models import Q, QuerySet
@@ -22,6 +22,8 @@ from .queries.desk import still_open
 from .queries.merits import next_signer
 
 GROUP: Final = "关口"
+# Agreed on: no public text says how soon.
+SIGN, SETTLE = timedelta(days=10), timedelta(days=30)
 
 
 def register() -> None:
@@ -62,7 +64,7 @@ def _causes(on: date) -> Iterable[Cause]:
             listing=f"{reverse('gates:disposals')}?open=yes&cause=change", **common,
         ),
         Cause(
-            "gates-sign", "会签换届审核", party, weight=Weight.HARD, minutes=15, days=10,
+            "gates-sign", "会签换届审核", party, weight=Weight.HARD, minutes=15,
             reason="社会组织换届前，负责人人选由党组织审核、分级会签",
             clause="《关于加强社会组织党的建设工作的意见（试行）》把关",
             advice="看党建考评和人选核对，写明意见；不同意的写理由。",
@@ -76,7 +78,7 @@ def _causes(on: date) -> Iterable[Cause]:
             listing=reverse("gates:annual"), **common,
         ),
         Cause(
-            "gates-settle", "年检年报待作结论", desk, minutes=5, days=30,
+            "gates-settle", "年检年报待作结论", desk, minutes=5,
             reason="社会组织已经报送，等登记机关审查",
             clause="登记管理条例关于年度检查、年度报告的规定",
             advice="看与上年的差异，作出结论或退回。",
@@ -123,7 +125,8 @@ def _waiting(on: date, only: Collection[int] | None) -> Iterator[Due]:
             owner = Owner(label=sign.org.name, org=sign.org.path)
             url = reverse("gates:review", args=[review.pk])
             words = f"拟于 {review.planned_on} 换届"
-            yield _due("gates-sign", review.unit, owner, None, words, url)
+            due = min(review.opened_on + SIGN, max(review.planned_on, on))
+            yield _due("gates-sign", review.unit, owner, due, words, url)
     # Only where somebody signs in for the unit; the list of the office has all the others.
     heads = Grant.objects.valid_on(on).filter(axis=Axis.UNIT).values("target_id")
     unfiled = Q(stage__in=(AnnualStage.WAITING, AnnualStage.RETURNED), unit__in=heads)
@@ -137,7 +140,8 @@ def _waiting(on: date, only: Collection[int] | None) -> Iterator[Due]:
     for report in _of(AnnualReport.objects.filter(stage=AnnualStage.FILED), only):
         url = reverse("gates:report_annual", args=[report.pk])
         words = f"{report.year} 年度，{report.filed_on} 报送"
-        yield _due("gates-settle", report.unit, _office(report.unit), None, words, url)
+        due = report.filed_on + SETTLE if report.filed_on else None
+        yield _due("gates-settle", report.unit, _office(report.unit), due, words, url)
 
 
 def _order(order: Disposal) -> Due:

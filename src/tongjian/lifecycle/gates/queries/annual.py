@@ -99,19 +99,19 @@ def held_of(unit: Unit) -> dict[str, Any]:
     return {name: _plain(getattr(unit, name)) for name in HELD}
 
 
-def party_of(unit: Unit, *, on: date) -> dict[str, str]:
+def party_of(unit: Unit, *, on: date) -> list[list[str]]:
     """Return the part on Party work that is on record already: told, and never asked."""
     hosting = Hosting.objects.open().filter(unit=unit).select_related("org").first()
     grade = unit.ratings.filter(start_on__lte=on, end_on__gt=on).order_by("-announced_on").first()
     org = hosting.org if hosting is not None else None
-    return {
-        "党组织": org.name if org else "没有建立",
-        "建制": str(org.get_kind_display()) if org else "",
-        "覆盖方式": str(unit.get_host_mode_display()),
-        "党组织成立日期": str(org.established_on) if org else "",
-        "党建写入章程": str(unit.charter_party_on or "还没有"),
-        "评估等级": grade.grade if grade else "没有有效等级",
-    }
+    return [
+        ["党组织", org.name if org else "没有建立"],
+        ["建制", str(org.get_kind_display()) if org else ""],
+        ["覆盖方式", str(unit.get_host_mode_display())],
+        ["党组织成立日期", str(org.established_on) if org else ""],
+        ["党建写入章程", str(unit.charter_party_on or "还没有")],
+        ["评估等级", grade.grade if grade else "没有有效等级"],
+    ]
 
 
 def fields_of(unit: Unit) -> tuple[str, ...]:
@@ -129,22 +129,24 @@ class Compared:
     before: Any
     now: Any
     is_asked: bool
+    is_filed: bool
 
     @property
     def has_changed(self) -> bool:
-        """Tell whether both years are known and differ."""
-        return self.before is not None and self.now is not None and self.before != self.now
+        """Tell whether the year before is known and this one differs; not filled in yet is not."""
+        told = self.is_filed or self.now is not None
+        return told and self.before is not None and self.before != self.now
 
 
 def compared(report: AnnualReport, *, on: date) -> list[Compared]:
     """Return every line with both years; before filing the register stands for this one."""
-    last = previous(report)
+    last, filed = previous(report), report.filed_on is not None
     held = report.held or held_of(report.unit)
     party = held.get("party") or party_of(report.unit, on=on)
-    before = last.held.get("party", {}) if last else {}
-    lines = [Compared(label, before.get(label), said, False) for label, said in party.items()]
+    before = dict(last.held.get("party", ())) if last else {}
+    lines = [Compared(label, before.get(label), said, False, filed) for label, said in party]
     lines += [
-        Compared(_label(Unit, n), last.held.get(n) if last else None, held.get(n), False)
+        Compared(_label(Unit, n), last.held.get(n) if last else None, held.get(n), False, filed)
         for n in fields_of(report.unit)
     ]
     return lines + [
@@ -153,6 +155,7 @@ def compared(report: AnnualReport, *, on: date) -> list[Compared]:
             _plain(getattr(last, n)) if last else None,
             _plain(getattr(report, n)),
             True,
+            filed,
         )
         for n in ASKED
     ]
