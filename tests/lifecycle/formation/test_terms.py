@@ -15,6 +15,7 @@ from tongjian.foundation.access.viewers import Viewer, viewer_for
 from tongjian.foundation.procedures.models import Case
 from tongjian.foundation.procedures.services import UnableToAct
 from tongjian.lifecycle.formation import services
+from tongjian.lifecycle.formation.forms import ElectForm
 from tongjian.lifecycle.formation.services import UnableToForm
 from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.posts.models import Appointment
@@ -126,6 +127,41 @@ def test_more_than_a_year_late_does_not_pass(branch: PartyOrg, secretary: Viewer
         asked(branch, secretary, held_on=date(2028, 1, 11), reason="延期")
 
     assert refused.value.codes == ("R2-05",)
+
+
+def test_the_committee_above_may_let_a_very_late_one_pass(
+    cast: Cast, branch: PartyOrg, secretary: Viewer
+) -> None:
+    with pytest.raises(UnableToAct):
+        asked(branch, secretary, held_on=date(2028, 1, 11), reason="延期")
+    case = Case.objects.get()
+    above = committee(cast, "行业党委")
+
+    do(
+        case, "ask", above, given={**PLAN, "held_on": date(2028, 1, 11)}, reason="责令限期换届"
+    )  # fmt: skip
+
+    assert run_of(case, "examine").is_open
+    assert run_of(case, "ask").override_reason == "责令限期换届"
+
+
+def test_more_entitled_than_the_roster_holds_needs_a_reason(
+    cast: Cast, branch: PartyOrg, secretary: Viewer
+) -> None:
+    case = asked(branch, secretary)
+    PartyOrg.objects.filter(pk=branch.pk).update(full_members=2)
+
+    with pytest.raises(UnableToAct) as refused:
+        elected(case, cast, secretary)
+
+    open_step = run_of(case, "elect")
+    offered = ElectForm(case=Case.objects.get(), viewer=secretary).initial["entitled"]
+    stranger = viewer_as("unit_head", "unit", 1)
+
+    assert (open_step.is_open, offered) == (True, 2)
+    assert "entitled" not in ElectForm(case=Case.objects.get(), viewer=stranger).initial
+    assert refused.value.codes == ("R2-08",)
+    assert "2" not in refused.value.findings[0].message
 
 
 def test_asking_late_needs_a_reason(branch: PartyOrg, secretary: Viewer) -> None:

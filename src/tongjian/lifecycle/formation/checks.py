@@ -133,6 +133,7 @@ def election(case: Case, given: Mapping[str, Any], on: date) -> Iterator[Bar]:
     if "entitled" not in given:
         return
     present = given["present"]
+    yield from _entitled(case, given["entitled"])
     faults: list[Iterable[Fault]] = [
         elections.quorum(entitled=given["entitled"], present=present),
         elections.ballots(handed_out=given["handed_out"], returned=given["returned"]),
@@ -147,6 +148,27 @@ def election(case: Case, given: Mapping[str, Any], on: date) -> Iterator[Bar]:
     yield from bars(fault for found in faults for fault in found)
 
 
+def _entitled(case: Case, entitled: int) -> Iterator[Bar]:
+    """Hold those said to be entitled against the roster; its number is not everybody's to know."""
+    known = listed_members(case)
+    if known and entitled > known:
+        yield Bar(
+            "R2-08",
+            "应到人数多于党员名册里的正式党员",
+            f"{elections.ELECTION}第五条",
+            "预备党员、留党察看期间的党员没有选举权；名册不全的先核对名册。",
+            is_hard=False,
+            field="entitled",
+        )
+
+
+def listed_members(case: Case) -> int:
+    """Return how many full members the roster holds where an election is."""
+    if case.procedure == codes.TERM:
+        return renewed_org(case).full_members
+    return sum(unit.full_members for unit in units_of(case))
+
+
 def votes_of(given: Mapping[str, Any]) -> dict[str, int]:
     """Return who got how many votes."""
     votes: dict[str, int] = dict(given.get("officers") or {})
@@ -156,15 +178,15 @@ def votes_of(given: Mapping[str, Any]) -> dict[str, int]:
     return votes
 
 
-def bars(faults: Iterable[Fault]) -> Iterator[Bar]:
-    """Return faults as the engine takes them."""
+def bars(faults: Iterable[Fault], *, may_pass: bool = False) -> Iterator[Bar]:
+    """Return faults as the engine takes them; `may_pass` if a superior may decide against."""
     for fault in faults:
         yield Bar(
             fault.code,
             fault.message,
             fault.clause,
             is_hard=fault.is_hard,
-            is_final=fault.is_hard,
+            is_final=fault.is_hard and not may_pass,
             field=fault.field,
         )
 

@@ -7,18 +7,20 @@ from typing import Any
 from django import forms
 from django.db.models import QuerySet
 
+from tongjian.foundation.access.keyed import reaches
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.documents.queries import letters_about
 from tongjian.foundation.procedures.forms import StepForm
 from tongjian.foundation.procedures.models import Case
 from tongjian.foundation.ui.forms import DateInput, Form
+from tongjian.registry.members.permissions import COUNT
 from tongjian.registry.party_orgs.forms import org_field
 from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.posts.choices import SecretarySource
 from tongjian.registry.units.models import Unit
 from tongjian.registry.units.queries import list_units
 
-from .checks import plan_of, units_of
+from .checks import listed_members, plan_of, units_of
 from .choices import Kind, Why
 from .naming import suggested_name
 from .plans import PLANS, Leaders
@@ -191,6 +193,11 @@ class ElectForm(_LeadersForm):
         ),
         ("说明", ("remark", "reason")),
     )  # fmt: skip
+
+    def __init__(self, data: Any = None, *, case: Case, viewer: Viewer, **kw: Any) -> None:
+        super().__init__(data, case=case, viewer=viewer, **kw)
+        if reaches(viewer, COUNT, case.keys):
+            self.initial.setdefault("entitled", listed_members(case) or None)
 
     def clean_officers(self) -> dict[str, int]:
         """Read the lines as names with votes."""

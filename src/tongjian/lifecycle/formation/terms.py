@@ -35,7 +35,9 @@ def asked(case: Case, given: Mapping[str, Any], on: date) -> Iterator[Bar]:
         return
     ends_on = checks.renewed_org(case).term_ends_on
     if ends_on is not None:
-        yield from checks.bars(elections.extension(ends_on=ends_on, until=held_on))
+        # Who is later still must not be kept from it: the committee above decides, and says why.
+        late = elections.extension(ends_on=ends_on, until=held_on)
+        yield from checks.bars(late, may_pass=True)
     if add_months(held_on, -1) < on:
         yield Bar(
             "R2-17",
