@@ -21,7 +21,7 @@ from tongjian.foundation.notices import forgetting as forgotten
 from tongjian.foundation.privacy.models import Confirmation, Consent, PersonalRequest
 from tongjian.foundation.privacy.services import retention
 from tongjian.foundation.privacy.services.retention import AGREED, DEIDENTIFY, DELETE, Kind
-from tongjian.foundation.procedures import forgetting as cases
+from tongjian.foundation.procedures.services import forgetting as cases
 from tongjian.foundation.watch.models import Notice as Unusual
 from tongjian.foundation.watch.models import State
 from tongjian.lifecycle.gates.models import DisposalLine

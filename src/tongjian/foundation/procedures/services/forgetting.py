@@ -8,11 +8,10 @@ from typing import Any, Final
 from django.db.models import Q
 
 from tongjian.foundation.files import forgetting as papers
-
-from .choices import CaseState
-from .declaring import all_procedures
-from .gates import PAPERS
-from .models import Case, Objection, StepRun
+from tongjian.foundation.procedures.choices import CaseState
+from tongjian.foundation.procedures.declaring import all_procedures
+from tongjian.foundation.procedures.gates import PAPERS
+from tongjian.foundation.procedures.models import Case, Objection, StepRun
 
 GONE: Final = "（已按保存期限删除）"
 
