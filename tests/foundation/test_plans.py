@@ -144,6 +144,14 @@ def test_nothing_is_asked_about_an_empty_list(cast: Cast) -> None:
     assert not asked.captured_queries
 
 
+def test_a_question_that_nothing_can_answer_is_not_asked(cast: Cast) -> None:
+    closed = Prepared(lambda pk: Unit.objects.filter(pk=pk, pk__in=[]), pk=int)
+
+    with CaptureQueriesContext(connection) as asked:
+        assert closed.run(pk=1) == closed.run(pk=2) == []
+    assert not asked.captured_queries
+
+
 def test_a_place_that_the_query_does_not_use_is_a_mistake(cast: Cast) -> None:
     with pytest.raises(Unplannable, match="name"):
         Prepared(lambda name: Unit.objects.all(), name=str).run(name="某")

@@ -44,10 +44,11 @@ class Plan:
         _check(rows)
         self.alias = rows.db
         compiler = rows.query.get_compiler(using=self.alias)
+        self.sql, self.values = "", ()
         try:
             self.sql, values = compiler.as_sql()
         except EmptyResultSet:
-            self.sql, values = "", ()
+            # Nothing can meet the conditions: whoever may see nothing, for one.
             return
         self.values = tuple(values)
         shown = [expression for expression, *_ in compiler.select]
@@ -113,7 +114,7 @@ class Prepared:
         plan = Plan(self._build(**named))
         places = tuple(marks.get(value, value) for value in plan.values)
         missing = set(marks.values()) - set(places)
-        if missing:
+        if missing and plan.sql:
             raise Unplannable(f"the query does not use {missing}")
         return plan, places
 
