@@ -254,6 +254,11 @@ class Edition:
             return False
 
     @cached_property
+    def labels(self) -> dict[str, Mapping[str, str]]:
+        """Hold what names are called in sentences, by subject, once somebody has asked."""
+        return {}
+
+    @cached_property
     def values(self) -> dict[str, Value]:
         """Return the values of all parameters in force."""
         return {code: found.setting.value for code, found in self.parameters.items()}

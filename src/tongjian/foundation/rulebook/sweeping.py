@@ -53,7 +53,8 @@ class Sweep:
                 for place in range(len(rules))
                 for number in range(len(_OUTCOMES))
             )
-            (row,) = fetched(Sql(f"SELECT {sums} FROM (") + sql + Sql(") v"))
+            # Without OFFSET 0 each outcome would be computed anew for each of its four sums.
+            (row,) = fetched(Sql(f"SELECT {sums} FROM (") + sql + Sql(" OFFSET 0) v"))
             numbers = iter(row)
             for rule in rules:
                 counts = counted.setdefault(rule.code, Counter())

@@ -129,13 +129,16 @@ def outcome_of(rule: Rule, values: Mapping[str, Value]) -> Outcome:
     return Outcome.MET if requires else Outcome.BREACH
 
 
-def labels_of(subject: Subject, edition: Edition) -> dict[str, str]:
+def labels_of(subject: Subject, edition: Edition) -> Mapping[str, str]:
     """Return how facts and parameters are called in sentences."""
-    settings = {
-        code: f"{found.parameter.label}（{_number(found)}）"
-        for code, found in edition.parameters.items()
-    }
-    return {**settings, **{f.name: f.label for f in subject.facts}, ON: "判断日"}
+    if subject.code not in edition.labels:
+        settings = {
+            code: f"{found.parameter.label}（{_number(found)}）"
+            for code, found in edition.parameters.items()
+        }
+        facts = {fact.name: fact.label for fact in subject.facts}
+        edition.labels[subject.code] = {**settings, **facts, ON: "判断日"}
+    return edition.labels[subject.code]
 
 
 def sentence_of(term: Term, *, subject: Subject, edition: Edition) -> str:
