@@ -15,7 +15,6 @@ from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.audit.services import Change
 from tongjian.foundation.bulk.copying import copy_in
-from tongjian.foundation.bulk.reading import in_pieces
 from tongjian.kernel.errors import UnableTo
 from tongjian.registry.units import permissions as unit_permissions
 from tongjian.registry.units.queries import reaches
@@ -220,13 +219,11 @@ def _relieve_predecessors(appointments: Sequence[Appointment], actor: Viewer) ->
         return
     seats = {(a.org_id, a.unit_id, a.post): a.start_on for a in single}
     held = Appointment.objects.open().filter(post__in=SINGLE_POSTS)
-    orgs, units = {a.org_id for a in single if a.org_id}, {a.unit_id for a in single if a.unit_id}
+    by_org = held.filter(org_id__in={a.org_id for a in single if a.org_id})
+    by_unit = held.filter(unit_id__in={a.unit_id for a in single if a.unit_id})
     leaving = [
         a
-        for a in (
-            *in_pieces(held.select_related("org"), "org_id", orgs),
-            *in_pieces(held.select_related("unit"), "unit_id", units),
-        )
+        for a in [*by_org.select_related("org"), *by_unit.select_related("unit")]
         if (a.org_id, a.unit_id, a.post) in seats
     ]
     for on in {seats[a.org_id, a.unit_id, a.post] for a in leaving}:
@@ -244,10 +241,10 @@ def _turned(appointments: Sequence[Appointment]) -> dict[int, tuple[str, str]]:
     }
     if not coming:
         return {}
-    held = Appointment.objects.open().filter(post=post).values_list("unit_id", "holder_name")
+    held = Appointment.objects.open().filter(post=post, unit_id__in=coming)
     return {
         unit_id: (name, coming[unit_id])
-        for unit_id, name in in_pieces(held, "unit_id", coming)
+        for unit_id, name in held.values_list("unit_id", "holder_name")
         if name != coming[unit_id]
     }
 

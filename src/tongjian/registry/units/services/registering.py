@@ -13,7 +13,6 @@ from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.audit.services import Change
 from tongjian.foundation.bulk.copying import copy_in
-from tongjian.foundation.bulk.reading import in_pieces
 from tongjian.kernel.errors import UnableTo
 from tongjian.registry.units import choices, permissions
 from tongjian.registry.units.checking import EDITABLE, check, set_fields
@@ -156,7 +155,7 @@ def _refuse_foreign_registrars(units: Sequence[Unit], actor: Viewer) -> None:
 
 def _refuse_known_codes(units: Sequence[Unit]) -> None:
     codes = {unit.uscc: unit.name for unit in units if unit.uscc}
-    known = next(in_pieces(Unit.objects.values_list("uscc", flat=True), "uscc", codes), None)
+    known = Unit.objects.filter(uscc__in=codes).values_list("uscc", flat=True).first()
     if known:
         # Where it is on record is not said: the actor may have no right to know.
         raise UnableToRegisterUnit(
