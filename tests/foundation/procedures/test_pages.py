@@ -15,6 +15,8 @@ from tongjian.foundation.access.viewers import system
 from tongjian.foundation.files.services import attach
 from tongjian.foundation.procedures import services
 from tongjian.foundation.procedures.models import Case, Delegation, Objection
+from tongjian.foundation.procedures.reckoning import open_terms
+from tongjian.kernel.cn.workdays import LAST_PUBLISHED
 
 from .toy import begin, run_of
 
@@ -151,6 +153,20 @@ def test_handed_over_to_somebody_found_by_name(asked: Case, cast: Cast, leader: 
     assert "请从列出的人里选" in refused.text
     assert done.status_code == 302
     assert run_of(asked, "look").assignee_id == able.pk
+
+
+def test_a_term_into_a_year_without_a_calendar_says_so(
+    asked: Case, cast: Cast, leader: Client
+) -> None:
+    run = run_of(asked, "look")
+    terms = open_terms(asked, run.declared, on=date(LAST_PUBLISHED + 1, 1, 4))
+    for name, value in terms.items():
+        setattr(run, name, value)
+    run.save()
+
+    shown = leader.get(f"/cases/{asked.pk}/").text
+
+    assert f"{LAST_PUBLISHED + 1} 年放假安排尚未公布，暂按周一至周五推算" in shown
 
 
 def test_whoever_only_looks_on_is_offered_nobody(asked: Case, clerk: Client) -> None:

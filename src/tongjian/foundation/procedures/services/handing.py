@@ -70,12 +70,7 @@ def delegate(
         raise UnableToAct("请选择另一个人。")
     if end_on <= start_on or end_on <= actor.on:
         raise UnableToAct("结束日期应晚于开始日期，并在今天以后。")
-    if not taker.is_active:
-        raise UnableToAct("这个账号已停用。")
-    other = viewer_for(user_id=taker.pk, name=str(taker), on=actor.on)
-    needed = permissions_of(actor, procedure)
-    if needed.isdisjoint(permissions_of(other, procedure)):
-        raise UnableToAct(f"{taker}在自己的岗位上没有这类事项的办理权限，不能受托。")
+    _check_taker(taker, actor, procedure)
     made = Delegation.objects.create(
         giver_id=actor.user_id,
         taker_id=taker.pk,
@@ -96,6 +91,16 @@ def delegate(
         reason=reason,
     )
     return made
+
+
+def _check_taker(taker: AbstractBaseUser, actor: Viewer, procedure: str) -> None:
+    """Refuse who is gone, or holds none of the rights that the actor has to give."""
+    if not taker.is_active:
+        raise UnableToAct("这个账号已停用。")
+    other = viewer_for(user_id=taker.pk, name=str(taker), on=actor.on)
+    needed = permissions_of(actor, procedure)
+    if needed.isdisjoint(permissions_of(other, procedure)):
+        raise UnableToAct(f"{taker}在自己的岗位上没有这类事项的办理权限，不能受托。")
 
 
 @transaction.atomic
