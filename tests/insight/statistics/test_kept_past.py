@@ -10,12 +10,14 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import Max
 from django.utils import timezone
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from tests.conftest import as_web_role
 from tests.insight.world import TODAY, World
+from tongjian.foundation.access import session
 from tongjian.insight.statistics import marking, proving, tasks
 from tongjian.insight.statistics.asking import ask, frame_for
 from tongjian.insight.statistics.catalogue import TABLES
@@ -276,6 +278,16 @@ def test_whoever_waits_long_lets_the_day_be_kept(
     assert wished == [EARLY]
     tasks.keep_past_day(EARLY.isoformat())
     assert KeptDay.objects.filter(day=EARLY, is_asked=True).count() == len(KEPT)
+
+
+def test_worker_and_pages_need_no_more_rights_than_the_web_has(world: World) -> None:
+    with as_web_role(), transaction.atomic():
+        keep()
+        with session.whole_register():
+            Person.objects.update(education="20")
+            Membership.objects.filter(pk=Membership.objects.all()[0].pk).delete()
+    assert PastMember.objects.exists()
+    assert differing(world) == []
 
 
 def test_yesterday_is_not_kept(world: World) -> None:
