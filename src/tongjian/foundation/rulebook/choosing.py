@@ -19,6 +19,10 @@ from .sweeping import fetched, named, rows_of, within
 from .verdicts import sentence_of
 
 
+# What a line without a condition is called: it takes what no line above it has taken.
+ALWAYS = "以上都不成立的"
+
+
 @dataclass(frozen=True)
 class Line:
     """One line of a table as it was found for a record; `holds` is None where facts lack."""
@@ -52,7 +56,8 @@ def choose(
     for option in options:
         assert option.when is not None  # noqa: S101 - a table without conditions does not load
         holds = judging.judge(option.when, values)
-        said = sentence_of(option.when, subject=subject, edition=edition)
+        always = not option.when.names()
+        said = ALWAYS if always else sentence_of(option.when, subject=subject, edition=edition)
         lines.append(Line(option, said, holds))
     first = next((line for line in lines if line.holds is not False), None)
     chosen = first.option if first and first.holds else None

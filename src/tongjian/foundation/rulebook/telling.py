@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from typing import Any
 
+from .choosing import ALWAYS
 from .facts import Fact, Subject, subject_of, target_label
 from .packs import Edition, InForce, Option, Pack, Rule, Wanting
 from .verdicts import sentence_of
@@ -84,7 +85,7 @@ def line_explained(table: str, line: Option, pack: Pack, edition: Edition) -> di
     subject = subject_of(pack.tables[table].subject)
     assert line.when is not None  # noqa: S101 - a table without conditions does not load
     always = not line.when.names()
-    said = "总是" if always else sentence_of(line.when, subject=subject, edition=edition)
+    said = ALWAYS if always else sentence_of(line.when, subject=subject, edition=edition)
     return {
         **line_summary(table, line, pack),
         "when": said,
