@@ -189,8 +189,11 @@ def test_the_office_is_told_no_number_of_members(order: Disposal, cast: Cast) ->
     for text in shown:
         assert "旧货流通协会" in text
         assert "2 名" not in text
-        assert "people_open" not in text
-        assert "去向未落实" not in text
+        assert '"people_open": 2' not in text.replace('":2', '": 2')
+    (told,) = office.get(pages[2]).json()["items"]
+    assert (told["people"], told["people_open"]) == (None, None)
+    assert ">2</td>" in known[1]
+    assert ">2</td>" not in shown[1]
 
 
 def test_whoever_stands_in_an_order_sees_who_read_it(order: Disposal, cast: Cast) -> None:

@@ -22,6 +22,8 @@ from .queries.desk import still_open
 from .queries.merits import next_signer
 
 GROUP: Final = "关口"
+_PARTY, _DESK = (permissions.APPRAISE,), (permissions.DESK,)
+_COMMON: Final[dict[str, Any]] = {"group": GROUP, "noun": "家社会组织"}
 # Agreed on: no public text says how soon.
 SIGN, SETTLE = timedelta(days=10), timedelta(days=30)
 
@@ -32,70 +34,91 @@ def register() -> None:
 
 
 def _causes(on: date) -> Iterable[Cause]:
-    party, desk = (permissions.APPRAISE,), (permissions.DESK,)
-    common: dict[str, Any] = {"group": GROUP, "noun": "家社会组织"}
+    return (*_of_party(), *_of_orders(), *_of_reports(), *_of_desk())
+
+
+def _of_party() -> Iterable[Cause]:
+    """Return what the Party side has to do for units."""
     return (
         Cause(
-            "gates-formation", "新登记的组织组建党组织", party, weight=Weight.HARD, minutes=120,
+            "gates-formation", "新登记的组织组建党组织", _PARTY, weight=Weight.HARD, minutes=120,
             reason="登记时申报的正式党员达到单独组建的人数",
             clause="《关于社会组织成立登记时同步开展党建工作有关问题的通知》同步",
             advice="联系负责人筹备组建，建立后自动办结。", listing=reverse("gates:follow_ups"),
-            **common,
+            **_COMMON,
         ),
         Cause(
-            "gates-instructor", "新登记的组织选派党建指导员", party, minutes=30,
+            "gates-instructor", "新登记的组织选派党建指导员", _PARTY, minutes=30,
             reason="登记时申报的正式党员不足单独组建的人数",
             clause="《关于加强社会组织党的建设工作的意见（试行）》推进组织覆盖",
             advice="指派一名指导员或联络员，指派后自动办结。", listing=reverse("gates:follow_ups"),
-            **common,
+            **_COMMON,
         ),
+        Cause(
+            "gates-sign", "会签换届审核", _PARTY, weight=Weight.HARD, minutes=15,
+            reason="社会组织换届前，负责人人选由党组织审核、分级会签",
+            clause="《关于加强社会组织党的建设工作的意见（试行）》把关",
+            advice="看党建考评和人选核对，写明意见；不同意的写理由。",
+            listing=reverse("gates:reviews"), **_COMMON,
+        ),
+    )  # fmt: skip
+
+
+def _of_orders() -> Iterable[Cause]:
+    """Return what changes and ends of units ask for."""
+    return (
         Cause(
             "gates-disposal", "办结党组织处置", (permissions.DISPOSE,), weight=Weight.HARD,
             minutes=60, reason="组织变更、撤并或注销，党员去向要逐名落实",
             clause="《关于加强社会组织党的建设工作的意见（试行）》撤并注销",
             advice="报告上级，转接党员，由上级作出决定。", listing=reverse("gates:disposals"),
-            **common,
+            **_COMMON,
         ),
         Cause(
             "gates-change", "办结党建变更联动", (permissions.DISPOSE,), minutes=20,
             reason="名称、登记机关或法定代表人变了，党建要跟着办",
             clause="《关于加强社会组织党的建设工作的意见（试行）》撤并注销",
             advice="逐项写明印章、党组织名称、覆盖和归口怎么办，由上级确认。",
-            listing=f"{reverse('gates:disposals')}?open=yes&cause=change", **common,
+            listing=f"{reverse('gates:disposals')}?open=yes&cause=change", **_COMMON,
         ),
-        Cause(
-            "gates-sign", "会签换届审核", party, weight=Weight.HARD, minutes=15,
-            reason="社会组织换届前，负责人人选由党组织审核、分级会签",
-            clause="《关于加强社会组织党的建设工作的意见（试行）》把关",
-            advice="看党建考评和人选核对，写明意见；不同意的写理由。",
-            listing=reverse("gates:reviews"), **common,
-        ),
+    )  # fmt: skip
+
+
+def _of_reports() -> Iterable[Cause]:
+    """Return what annual reports ask of units and offices."""
+    return (
         Cause(
             "gates-file", "填报年检年报", (permissions.FILL,), minutes=20,
             reason="年度已经启动，还没有报送，或被退回",
             clause="登记管理条例关于年度检查、年度报告的规定",
             advice="名册已有的不用填，只填党建工作；报送后自动办结。",
-            listing=reverse("gates:annual"), **common,
+            listing=reverse("gates:annual"), **_COMMON,
         ),
         Cause(
-            "gates-settle", "年检年报待作结论", desk, minutes=5,
+            "gates-settle", "年检年报待作结论", _DESK, minutes=5,
             reason="社会组织已经报送，等登记机关审查",
             clause="登记管理条例关于年度检查、年度报告的规定",
             advice="看与上年的差异，作出结论或退回。",
-            listing=f"{reverse('gates:annual')}?stage=filed", **common,
+            listing=f"{reverse('gates:annual')}?stage=filed", **_COMMON,
         ),
         Cause(
-            "gates-annual", "年检年报逾期未报", desk, minutes=10,
+            "gates-annual", "年检年报逾期未报", _DESK, minutes=10,
             reason="过了期限还没有报送", clause="登记管理条例关于年度检查、年度报告的规定",
             advice="催报；报送后自动办结。", listing=f"{reverse('gates:annual')}?late=yes",
-            **common,
+            **_COMMON,
         ),
+    )  # fmt: skip
+
+
+def _of_desk() -> Iterable[Cause]:
+    """Return what an office owes by itself."""
+    return (
         Cause(
-            "gates-make_up", "补办登记三同步", desk, weight=Weight.HARD, minutes=30,
+            "gates-make_up", "补办登记三同步", _DESK, weight=Weight.HARD, minutes=30,
             reason="启用登记三同步以后由导入进入名册，三项还没有结论",
             clause="《关于社会组织成立登记时同步开展党建工作有关问题的通知》承诺",
             advice="补齐各项和两份材料，作出结论。",
-            listing=f"{reverse('gates:applications')}?stage=make_up", **common,
+            listing=f"{reverse('gates:applications')}?stage=make_up", **_COMMON,
         ),
     )  # fmt: skip
 

@@ -15,7 +15,7 @@ from tongjian.registry.units.queries import reaches
 from . import permissions
 from .queries import merits, unit_gates
 from .queries.desk import list_follow_ups
-from .queries.disposal import list_disposals
+from .queries.disposal import list_disposals, may_count
 
 
 def register() -> None:
@@ -61,8 +61,10 @@ def due(request: HttpRequest, unit: Unit) -> str:
     viewer = viewer_of(request)
     if asof.read(request).is_past or not reaches(viewer, permissions.READ, unit):
         return ""
+    order = list_disposals(viewer).filter(unit=unit, closed_on__isnull=True).first()
     context = {
-        "order": list_disposals(viewer).filter(unit=unit, closed_on__isnull=True).first(),
+        "order": order,
+        "counts": order is not None and may_count(viewer, order),
         "tasks": list_follow_ups(viewer).filter(unit=unit),
         "today": clock.today(),
     }

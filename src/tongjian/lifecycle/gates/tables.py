@@ -125,6 +125,9 @@ class DisposalTable(Table):
         Column("opened_on", "开单日期", kind="date"),
         Column("due_on", "期限", kind="date", sort="due_on"),
         Column("reported_on", "报告上级", kind="date"),
+        # Only whoever may count members is told how many there are.
+        Column("people", "党员", kind="number", value="told_people"),
+        Column("people_open", "去向未落实", kind="number", value="told_open"),
         Column("items_open", "事项未办", kind="number"),
         Column(
             "state",
@@ -133,17 +136,6 @@ class DisposalTable(Table):
             export=_order_said,
             place="lead",
         ),
-    ]
-
-
-class CountedDisposalTable(DisposalTable):
-    """The same for whoever may count members."""
-
-    columns = [
-        *DisposalTable.columns[:-2],
-        Column("people", "党员", kind="number"),
-        Column("people_open", "去向未落实", kind="number"),
-        *DisposalTable.columns[-2:],
     ]
 
 

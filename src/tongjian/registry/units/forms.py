@@ -204,9 +204,7 @@ class UnitForm(ModelForm):
         "行业主管部门", Agency, options_url="units:body_options", label_of=agency_name
     )
     area = record_field("集中区域", Area, options_url="units:area_options", label_of=area_name)
-    native_places = PlacesField(
-        label="籍贯地域", required=False, help_text="异地商会填写，可填多个，用顿号隔开。"
-    )
+    native_places = PlacesField(label="籍贯地域", required=False, help_text="异地商会填写。")
 
     class Meta:
         model = Unit

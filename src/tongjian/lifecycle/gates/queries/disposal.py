@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable, Mapping
 from datetime import date
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, When
 from django.http import Http404
 
 from tongjian.foundation.access.session import whole_register
@@ -134,8 +134,11 @@ def people_of(unit: Unit, org: PartyOrg | None, *, whole: bool) -> QuerySet[Pers
 
 
 def find_disposals(viewer: Viewer, *, filters: Mapping[str, Any], on: date) -> QuerySet[Disposal]:
-    """Return the orders that meet the conditions of a list."""
-    rows = list_disposals(viewer)
+    """Return the orders that meet the conditions of a list, with numbers for who may count."""
+    counts = viewer.scope(of_members.COUNT).q(**AXES)
+    rows = list_disposals(viewer).annotate(
+        told_people=_told(counts, "people"), told_open=_told(counts, "people_open")
+    )
     if typed := filters.get("q"):
         rows = rows.filter(unit__name__contains=typed)
     if "open" in filters:
@@ -146,3 +149,9 @@ def find_disposals(viewer: Viewer, *, filters: Mapping[str, Any], on: date) -> Q
     if causes := filters.get("cause"):
         rows = rows.filter(cause__in=causes)
     return rows
+
+
+def _told(counts: Q, name: str) -> Case | F:
+    if counts == Q():
+        return F(name)
+    return Case(When(counts, then=F(name)), default=None)

@@ -117,9 +117,7 @@ def start(
     """
     if successor is not None and successor.pk == unit.pk:
         raise UnableToDispose("不能并入自己，请选另一家组织。")
-    made = Disposal.objects.filter(unit=unit, closed_on__isnull=True).first()
-    if made is not None and (made.cause != Cause.CHANGE or cause == Cause.CHANGE):
-        raise UnableToDispose(f"“{unit.name}”已有一张没有办结的处置单。")
+    made = _to_raise(unit, cause)
     values = laid_down.edition(unit.registered_path, on).values
     hosting = host_of(unit)
     org = hosting.org if hosting is not None else None
@@ -270,6 +268,14 @@ def _settle_by_facts(line: DisposalLine, on: date) -> None:
     line.whereabouts = Whereabouts.LEFT if gone else Whereabouts.TRANSFERRED
     line.to_org_id, line.settled_on = home, on
     line.save(update_fields=["whereabouts", "to_org", "settled_on"])
+
+
+def _to_raise(unit: Unit, cause: Cause) -> Disposal | None:
+    """Return the open change order that becomes another; any other open one stands in the way."""
+    made = Disposal.objects.filter(unit=unit, closed_on__isnull=True).first()
+    if made is not None and (made.cause != Cause.CHANGE or cause == Cause.CHANGE):
+        raise UnableToDispose(f"“{unit.name}”已有一张没有办结的处置单。")
+    return made
 
 
 def _ask_everything(row: Disposal) -> None:

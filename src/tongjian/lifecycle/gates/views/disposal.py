@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any, ClassVar
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
@@ -17,7 +17,6 @@ from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.ui import pages
 from tongjian.foundation.ui.acts import ActView, AnyForm, Preview
 from tongjian.foundation.ui.forms import Form
-from tongjian.foundation.ui.tables import Table
 from tongjian.foundation.ui.views import Empty, ListView, Preset
 from tongjian.lifecycle.gates import laid_down, permissions
 from tongjian.lifecycle.gates.choices import Cause
@@ -28,7 +27,7 @@ from tongjian.lifecycle.gates.queries import disposal as queries
 from tongjian.lifecycle.gates.queries.changes import known_of
 from tongjian.lifecycle.gates.services import changes
 from tongjian.lifecycle.gates.services import disposal as services
-from tongjian.lifecycle.gates.tables import CountedDisposalTable, DisposalTable, disposal_badge
+from tongjian.lifecycle.gates.tables import DisposalTable, disposal_badge
 from tongjian.registry.members.permissions import COUNT
 from tongjian.registry.units.queries import get_unit, list_units, reaches
 
@@ -39,20 +38,13 @@ class DisposalList(ListView):
     """Disposal orders."""
 
     title, unit = "党组织处置单", "张"
-    table: ClassVar[type[Table]] = CountedDisposalTable
-    filters = DisposalFilters
+    table, filters = DisposalTable, DisposalFilters
     counted = "exact"
     presets = [Preset("未办结", "open=yes"), Preset("已超期", "late=yes")]
     empty = Empty(
         "没有处置单",
         "变更名称、登记机关、法定代表人，清算或撤销登记时自动开单，也可以在组织页面的“关口”里开。",
     )
-
-    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
-        """Show how many members are concerned only to whoever may count them."""
-        super().setup(request, *args, **kwargs)
-        if not viewer_of(request).may(COUNT):
-            self.table = DisposalTable  # type: ignore[misc]
 
     def rows(self, *, viewer: Viewer, filters: dict[str, Any], on: date) -> QuerySet[Disposal]:
         """Return the orders in scope."""
@@ -156,10 +148,13 @@ class MergeUnits(OfUnit):
 
     def preview(self, form: AnyForm) -> Preview:
         into = form.cleaned_data["into"]
-        members = self.unit.full_members + self.unit.probationary_members
+        counted = [("在此工作的党员", "去向逐名登记")]
+        if reaches(self.viewer, COUNT, self.unit):
+            members = self.unit.full_members + self.unit.probationary_members
+            counted = [("在此工作的党员", f"{members} 名，去向逐名登记")]
         return Preview(
             f"“{self.unit.name}”并入“{into.name}”：状态改为清算中，开党组织处置单。",
-            [("在此工作的党员", f"{members} 名，去向逐名登记")],
+            counted,
             ["处置单办结前不能注销这家组织。", "并入后的组织名称、登记机关有变的，另行变更登记。"],
         )
 
