@@ -44,7 +44,8 @@ class Plan:
         _check(rows)
         self.alias = rows.db
         compiler = rows.query.get_compiler(using=self.alias)
-        self.sql, self.values = "", ()
+        self.sql = ""
+        self.values: tuple[Any, ...] = ()
         try:
             self.sql, values = compiler.as_sql()
         except EmptyResultSet:
