@@ -18,7 +18,6 @@ from .packs import Edition, Option, Pack, Rulebook
 from .sweeping import fetched, named, rows_of, within
 from .verdicts import sentence_of
 
-
 # What a line without a condition is called: it takes what no line above it has taken.
 ALWAYS = "以上都不成立的"
 
