@@ -90,14 +90,17 @@ def _gathered(grants: list[Grant], viewer: Viewer) -> Iterator[Colleague]:
     for grant in grants:
         targets[grant.axis].add(grant.target_id or 0)
     reached = {axis: axes.resolve(axis, ids, viewer.on) for axis, ids in targets.items()}
-    names = {axis: axes.labels(axis, ids) for axis, ids in targets.items()}
+    standing_in = {reach.axis for held in viewer.held for reach in held.reaches}
+    # Who stands outside the tree of organisations is not told its names.
+    told = {axis: ids for axis, ids in targets.items() if axis != "org" or axis in standing_in}
+    names = {axis: axes.labels(axis, ids) for axis, ids in told.items()}
     found: dict[int, Colleague] = {}
     for grant in grants:
         role, target = all_roles()[grant.role], grant.target_id or 0
         one = found.setdefault(grant.user_id, Colleague(grant.user))
         reaches = tuple(reached[grant.axis].get(target, ()))
         one.held.append(Held(role, grant.axis, grant.target_id, reaches))
-        where = names[grant.axis].get(target, "")
+        where = names.get(grant.axis, {}).get(target, "")
         one.posts.append("，".join(part for part in (role.label, where) if part))
     yield from found.values()
 
