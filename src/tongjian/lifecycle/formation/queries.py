@@ -27,7 +27,7 @@ from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.party_orgs.queries import list_orgs
 from tongjian.registry.units import queries as units
 from tongjian.registry.units import selecting
-from tongjian.registry.units.choices import ENDED
+from tongjian.registry.units.choices import ENDED, Sector
 from tongjian.registry.units.models import Unit
 
 from . import codes, permissions
@@ -120,9 +120,11 @@ def _with_reason(rows: QuerySet[Any]) -> QuerySet[Any]:
 def partners(viewer: Viewer, unit: Unit, *, on: date, least: int) -> list[Unit]:
     """Suggest units that could join: without an organisation, few members, near or alike."""
     near = Q(area_id=unit.area_id) if unit.area_id else Q(residence_id=unit.residence_id)
-    alike = Q(sector=unit.sector) if unit.sector else Q(pk__in=())
+    has_sector = unit.sector not in ("", Sector.OTHER)  # nothing in common otherwise
+    alike = Q(sector=unit.sector) if has_sector else Q(pk__in=())
     rows = find_unformed(viewer, filters={"layer": [NEAR]}, on=on, least=least)
-    rows = rows.exclude(pk=unit.pk).filter(near | alike).exclude(status__in=ENDED)
+    rows = rows.exclude(pk__in=under_way() | {unit.pk}).filter(near | alike)
+    rows = rows.exclude(status__in=ENDED)
     return list(rows.order_by("-full_members", "pk")[:_PARTNERS])
 
 
