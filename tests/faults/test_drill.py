@@ -22,7 +22,6 @@ from tongjian.runtime.home import Home
 from tongjian.runtime.postgres import running_cluster
 from tongjian.runtime.roles import DATABASE, SUPERUSER
 
-
 _TOLD = "SELECT count(*) FROM audit_entry WHERE action = '{}'"
 
 
