@@ -120,6 +120,10 @@ class TestTwoPeople:
             ({"value": "四"}, "不能填“四”"),
             ({"value": True}, "不能填"),
             ({"region": "4403x"}, "行政区划代码"),
+            ({"code": "inspection_day", "value": "13-99"}, "不是月-日"),
+            ({"code": "inspection_day", "value": "月底"}, "不是月-日"),
+            ({"code": "registration_items", "value": ("members", "party")}, "没有“party”"),
+            ({"code": "registration_items", "value": ()}, "至少要有一项"),
         ],
     )
     def test_the_past_stays_and_a_change_changes(
@@ -166,7 +170,12 @@ class TestTwoPeople:
 
     @pytest.mark.parametrize(
         ("code", "value"),
-        [("survey_from", date(2020, 1, 1)), ("branch_minimum", Decimal("3.5"))],
+        [
+            ("survey_from", date(2020, 1, 1)),
+            ("branch_minimum", Decimal("3.5")),
+            ("inspection_day", "06-30"),
+            ("registration_items", ("members", "charter")),
+        ],
     )
     def test_days_and_fractions_come_back_as_they_went(
         self, cast: Cast, code: str, value: object
@@ -352,6 +361,32 @@ def test_the_pages_lead_from_trying_to_approving(cast: Cast) -> None:
     assert own.status_code == 403
     assert "已批准" in shown
     assert "自 2030-01-01 起" in shown
+
+
+@pytest.mark.parametrize(
+    ("code", "typed", "kept"),
+    [
+        ("registration_items", "members、charter", ["members", "charter"]),
+        ("survey_from", "2020-01-01", "2020-01-01"),
+        ("inspection_day", "06-30", "06-30"),
+        ("joint_counts_for_grade", "no", False),
+    ],
+)
+def test_each_kind_of_parameter_has_its_field(
+    cast: Cast, code: str, typed: str, kept: object
+) -> None:
+    client = client_of(office(cast))
+    page = f"/rules/parameters/{code}/amend/"
+    form = {"region": "4403", "value": typed, "start_on": "2030-01-01", "reason": "某文件"}
+
+    shown = client.get(page)
+    answer = client.post(page, {**form, "_confirmed": "1"})
+
+    assert (shown.status_code, answer.status_code) == (200, 302)
+    assert Amendment.objects.get().value == kept
+    listed = client.get(f"/rules/parameters/{code}/").text
+    assert "自 2030-01-01 起" in listed
+    assert "('" not in listed
 
 
 def test_a_refusal_needs_a_reason(cast: Cast) -> None:

@@ -51,7 +51,7 @@ def parameter(request: HttpRequest, code: str) -> HttpResponse:
         "parameter": found,
         "values": values,
         "uses": list(uses.values()),
-        "amendments": [(one, queries.value_of(one, kind=found.kind)) for one in amendments],
+        "amendments": [(one, shown(queries.value_of(one, kind=found.kind))) for one in amendments],
         "names": _names(own),
         "own": own,
     }

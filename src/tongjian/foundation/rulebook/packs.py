@@ -9,6 +9,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from tongjian.kernel.rules.terms import Kind, Term, Value
+from tongjian.kernel.rules.wording import shown
 
 from .regulations import Citation
 
@@ -67,6 +68,11 @@ class Setting(Dated):
     citations: tuple[Citation, ...] = ()
     note: str = ""
     amendment_id: int | None = None
+
+    @property
+    def said(self) -> str:
+        """Return the value as people read it."""
+        return shown(self.value)
 
 
 @dataclass(frozen=True)

@@ -86,7 +86,9 @@ def _check_shape(book: Rulebook, parameter: Parameter, value: Value) -> None:
     ]
     if isinstance(value, tuple):
         codes = dict.fromkeys(code for one in known if isinstance(one, tuple) for code in one)
-        if unknown := [code for code in value if code not in codes] or (not value and ["空"]):
+        if not value:
+            raise UnableToAmend(f"至少要有一项，可选：{'、'.join(codes)}。")
+        if unknown := [code for code in value if code not in codes]:
             raise UnableToAmend(f"没有“{'”“'.join(unknown)}”，可选：{'、'.join(codes)}。")
     is_day = all(isinstance(one, str) and _DAY.fullmatch(one) for one in known)
     if is_day and isinstance(value, str) and not _is_day(value):
