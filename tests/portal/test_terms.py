@@ -41,7 +41,7 @@ def test_what_is_late_what_comes_and_what_is_under_way(cast: Cast) -> None:
     months = months_of(system(today), on=today, last=today.replace(year=today.year + 1, day=1))
     entries = {e.label: (m.label, e.state) for m in months for e in (*m.orgs, *m.units)}
 
-    assert entries[late.name] == ("已超期", "还没有提出")
+    assert entries[late.name] == ("已超期", "未提出")
     assert entries[soon.name][1] == "正在换届"
     assert entries[review.unit.name][1] == "审核中"
     assert "联合支部" not in entries

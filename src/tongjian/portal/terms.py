@@ -81,7 +81,7 @@ def _orgs(viewer: Viewer, on: date, last: date) -> Iterator[Entry]:
     rows = list_terms(viewer).filter(term_ends_on__lt=last).order_by("term_ends_on", "pk")
     for org in rows[:MOST]:
         is_late = org.term_ends_on < on
-        state = "正在换届" if org.is_under_way else "还没有提出" if is_late else ""
+        state = "正在换届" if org.is_under_way else "未提出" if is_late else ""
         url = f"{reverse('party_orgs:org', args=[org.pk])}?panel=term"
         tone = "info" if org.is_under_way else "bad"
         yield Entry(org.name, url, org.term_ends_on, state, tone)
