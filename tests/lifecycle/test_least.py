@@ -22,6 +22,7 @@ from tongjian.foundation.rulebook.verdicts import Outcome
 from tongjian.insight.statistics.asking import ask, frame_for
 from tongjian.insight.statistics.queries import show
 from tongjian.lifecycle.duties.facts import ORG, UNIT
+from tongjian.lifecycle.formation.queries import READY, find_unformed
 from tongjian.registry.members.models import Membership
 from tongjian.registry.party_orgs.models import Hosting
 from tongjian.registry.party_orgs.queries import find_orgs
@@ -87,6 +88,8 @@ def test_list_figures_and_verdicts_follow_and_agree(
         asked = {u.pk for u in alone if u.full_members >= least.at(u.registered_path)}
         assert due == asked
         assert due == set(listed.values_list("pk", flat=True))
+        ready = find_unformed(system(today), filters={"layer": [READY]}, on=today)
+        assert due == set(ready.exclude(status__in=ENDED).values_list("pk", flat=True))
         assert len(due) == figures(today)["due_gap"]
         assert broken(ORG, "R1-07") <= set(small.values_list("pk", flat=True))
         short = [u for u in alone if u.full_members == least.at(u.registered_path) - 1]

@@ -17,6 +17,7 @@ from tongjian.registry.party_orgs.panels import PAGE as ORG_PAGE
 from tongjian.registry.party_orgs.queries import host_of, may_at
 from tongjian.registry.posts.models import Appointment
 from tongjian.registry.units.choices import ENDED
+from tongjian.registry.units.least import least_members
 from tongjian.registry.units.models import Unit
 from tongjian.registry.units.panels import PAGE as UNIT_PAGE
 from tongjian.registry.units.queries import reaches
@@ -63,7 +64,7 @@ def _of_unit(viewer: Viewer, unit: Unit, on: date) -> dict[str, Any]:
     cases = list(
         cases_about(viewer, kind=codes.UNIT, subject_id=unit.pk).filter(procedure=codes.FORMATION)
     )
-    least = queries.minimum(region=unit.registered_path, on=on)
+    least = least_members(on).at(unit.registered_path)
     layer = queries.layer_of(unit, least=least)
     counts = reaches(viewer, of_members.COUNT, unit)
     reason = queries.reason_of(unit) if reaches(viewer, permissions.EXPLAIN, unit) else None
@@ -85,15 +86,15 @@ def _of_unit(viewer: Viewer, unit: Unit, on: date) -> dict[str, Any]:
         "may_explain": reaches(viewer, permissions.EXPLAIN, unit) and is_free,
         "reason": reason,
         "reason_measure": MEASURES[Why(reason.why)] if reason else "",
-        "partners": _partners(viewer, unit, layer, on, least) if counts and is_free else [],
+        "partners": _partners(viewer, unit, layer, on) if counts and is_free else [],
         "visits": _visits(unit),
     }
 
 
-def _partners(viewer: Viewer, unit: Unit, layer: str, on: date, least: int) -> list[Unit]:
+def _partners(viewer: Viewer, unit: Unit, layer: str, on: date) -> list[Unit]:
     if layer != queries.NEAR:
         return []
-    return queries.partners(viewer, unit, on=on, least=least)
+    return queries.partners(viewer, unit, on=on)
 
 
 def _visits(unit: Unit) -> list[Any]:

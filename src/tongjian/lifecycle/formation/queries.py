@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import (
@@ -15,19 +16,21 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
+    Value,
 )
 from django.http import Http404
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.procedures.choices import CaseState
 from tongjian.foundation.procedures.models import Case
-from tongjian.foundation.rulebook.queries import edition_at
+from tongjian.foundation.rulebook.laid import Number
 from tongjian.registry.party_orgs import permissions as of_orgs
 from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.party_orgs.queries import list_orgs
 from tongjian.registry.units import queries as units
 from tongjian.registry.units import selecting
 from tongjian.registry.units.choices import ENDED, Sector
+from tongjian.registry.units.least import least_members
 from tongjian.registry.units.models import Unit
 
 from . import codes, permissions
@@ -43,29 +46,26 @@ MEASURES = {
 _PARTNERS = 5
 
 
-def minimum(*, region: str, on: date) -> int:
-    """Return how many full members make a branch of its own somewhere on a day."""
-    value = edition_at(region=region, on=on).values.get("branch_minimum")
-    return value if isinstance(value, int) else 3
-
-
-def layer_of(unit: Unit, *, least: int) -> str:
+def layer_of(unit: Unit, *, least: Number) -> str:
     """Return how far a unit is from an organisation of its own."""
     if unit.full_members >= least:
         return READY
     return NEAR if unit.full_members else NONE
 
 
-def find_unformed(
-    viewer: Viewer, *, filters: Mapping[str, Any], on: date, least: int
-) -> QuerySet[Any]:
-    """Return the units without an organisation whose head-counts the viewer may see."""
+def find_unformed(viewer: Viewer, *, filters: Mapping[str, Any], on: date) -> QuerySet[Any]:
+    """Return the units without an organisation whose head-counts the viewer may see.
+
+    `least` is how many full members make a branch of its own where the unit is registered.
+    """
     typed = {"q": filters["q"]} if "q" in filters else {}
     rows: QuerySet[Any] = units.find_units(viewer, filters=typed, on=on)
-    rows = rows.filter(selecting.sight_of(viewer).counts, host_mode="")
+    least = least_members(on).column("registered_path")
+    own = Value(least) if isinstance(least, int | Decimal) else least
+    rows = rows.filter(selecting.sight_of(viewer).counts, host_mode="").annotate(least=own)
     rows = _with_reason(_with_case(rows))
     if layers := filters.get("layer"):
-        rows = rows.filter(_layers(layers, least))
+        rows = rows.filter(_layers(layers))
     if "under_way" in filters:
         rows = rows.filter(is_under_way=filters["under_way"])
     if "explained" in filters:
@@ -76,12 +76,12 @@ def find_unformed(
     return rows
 
 
-def _layers(layers: list[str], least: int) -> Q:
+def _layers(layers: list[str]) -> Q:
     found = Q(pk__in=())
     if READY in layers:
-        found |= Q(full_members__gte=least)
+        found |= Q(full_members__gte=F("least"))
     if NEAR in layers:
-        found |= Q(full_members__gte=1, full_members__lt=least)
+        found |= Q(full_members__gte=1, full_members__lt=F("least"))
     if NONE in layers:
         found |= Q(full_members=0)
     return found
@@ -117,12 +117,12 @@ def _with_reason(rows: QuerySet[Any]) -> QuerySet[Any]:
     return found
 
 
-def partners(viewer: Viewer, unit: Unit, *, on: date, least: int) -> list[Unit]:
+def partners(viewer: Viewer, unit: Unit, *, on: date) -> list[Unit]:
     """Suggest units that could join: without an organisation, few members, near or alike."""
     near = Q(area_id=unit.area_id) if unit.area_id else Q(residence_id=unit.residence_id)
     has_sector = unit.sector not in ("", Sector.OTHER)  # nothing in common otherwise
     alike = Q(sector=unit.sector) if has_sector else Q(pk__in=())
-    rows = find_unformed(viewer, filters={"layer": [NEAR]}, on=on, least=least)
+    rows = find_unformed(viewer, filters={"layer": [NEAR]}, on=on)
     rows = rows.exclude(pk__in=under_way() | {unit.pk}).filter(near | alike)
     rows = rows.exclude(status__in=ENDED)
     return list(rows.order_by("-full_members", "pk")[:_PARTNERS])

@@ -7,7 +7,7 @@ from datetime import date
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet, Value
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.decorators import method_decorator
 
@@ -22,6 +22,7 @@ from tongjian.registry.party_orgs import permissions as of_orgs
 from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.party_orgs.queries import get_org, list_orgs, may_at
 from tongjian.registry.units import permissions as of_units
+from tongjian.registry.units.least import least_members
 from tongjian.registry.units.models import Unit
 from tongjian.registry.units.queries import get_unit, list_units, reaches
 
@@ -52,11 +53,7 @@ class UnformedList(ListView):
 
     def rows(self, *, viewer: Viewer, filters: dict[str, Any], on: date) -> QuerySet[Unit]:
         """Return the units that meet the conditions."""
-        today = clock.today()
-        least = queries.minimum(region="", on=today)
-        rows = queries.find_unformed(viewer, filters=filters, on=today, least=least)
-        found: QuerySet[Unit] = rows.annotate(least=Value(least))
-        return found
+        return queries.find_unformed(viewer, filters=filters, on=clock.today())
 
     def bulk(self, *, viewer: Viewer) -> Sequence[Bulk]:
         """Offer to form one organisation for several units."""
@@ -182,7 +179,7 @@ class Start(OfUnit):
             rows=list_orgs(self.viewer),
             default=leader.name if leader else "",
         )
-        least = queries.minimum(region=self.unit.registered_path, on=clock.today())
+        least = least_members(clock.today()).at(self.unit.registered_path)
         is_alone = self.unit.full_members >= least
         form.initial["kind"] = (Kind.STANDALONE if is_alone else Kind.JOINT).value
         if self.others:
