@@ -169,7 +169,7 @@ OPERATIONS: tuple[Operation, ...] = (
     ),
     Operation(
         "stats-past",
-        "统计：未建按行业与地区（截至 2018 年底，已存的日子）",
+        "统计：未建按行业（截至 2018 年底，已存的日子）",
         page("/stats/coverage-sector/?on=2018-12-31"),
         goal=2_000.0,
     ),
