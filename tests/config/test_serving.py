@@ -37,6 +37,14 @@ def wait_for_page(port: int, process: subprocess.Popen[str], seconds: float = 60
             time.sleep(0.1)
 
 
+def said(process: subprocess.Popen[str], words: str) -> str:
+    """Wait for a line of a process."""
+    assert process.stdout is not None
+    while words not in (line := process.stdout.readline()):
+        assert line or process.poll() is None, process.communicate()
+    return line
+
+
 def supervised(home: Home) -> list[psutil.Process]:
     found = []
     for process in psutil.process_iter():
@@ -56,13 +64,15 @@ def is_served(home: Home) -> bool:
 class TestServe:
     def test_serves_and_stops_cleanly(self, start: Start, home: Home, port: int) -> None:
         process = start("serve", "--port", str(port))
+        # Pages may come a moment before the supervisor has seen that they do.
+        ready = said(process, "已就绪")
         wait_for_page(port, process)
 
         process.send_signal(signal.SIGINT)
-        output, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=30)
 
         assert process.returncode == 0, errors
-        assert f"同建已就绪：http://127.0.0.1:{port}/" in output
+        assert f"同建已就绪：http://127.0.0.1:{port}/" in ready
         assert not is_served(home)
 
     def test_other_commands_use_the_running_database(
@@ -101,11 +111,7 @@ class TestServe:
         first.wait()
 
         second = start("serve", "--port", str(port))
-        deadline = time.monotonic() + 60
-        assert second.stdout is not None
-        while "已就绪" not in second.stdout.readline():
-            assert time.monotonic() < deadline
-            assert second.poll() is None, second.communicate()
+        said(second, "已就绪")
         second.send_signal(signal.SIGTERM)
         second.communicate(timeout=30)
 

@@ -101,11 +101,11 @@ def _make_ready(home: Home, prepare: Callable[[], None]) -> None:
     from tongjian.config.migrating import ensure_migrated
 
     django.setup()
-    get_wsgi_application()  # a broken installation fails here, once, and not in a loop
-    ensure_migrated()
     static = Path(settings.STATIC_ROOT) / "staticfiles.json"
     if not static.exists():
         call_command("collectstatic", interactive=False, verbosity=0)
+    get_wsgi_application()  # a broken installation fails here, once, and not in a loop
+    ensure_migrated()
     prepare()
     connections.close_all()
     readiness.note(home, static=static)

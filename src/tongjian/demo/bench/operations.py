@@ -29,7 +29,7 @@ class Operation:
     ours: Ask
     sql: str = ""
     values: Callable[[World], list[Any]] = lambda world: []
-    goal: float | None = 100.0
+    goal: float | None = 50.0
     peer: str = ""
 
     def reference(self, world: World) -> Callable[[], object]:
@@ -100,6 +100,7 @@ OPERATIONS: tuple[Operation, ...] = (
         page("/units/?q=" + quote("东湖物流")),
         _UNIT_PAGE.format(where="WHERE name LIKE '%%东湖物流%%'"),
         peer="/peer/units/unit/?q=" + quote("东湖物流"),
+        goal=60.0,
     ),
     Operation("units-deep", "列表翻到一半", _deep(Unit, "/units/?sort=name", "name_sort")),
     Operation(
@@ -137,18 +138,25 @@ OPERATIONS: tuple[Operation, ...] = (
     Operation(
         "person-page", "党员个人页面", lambda world: world.get(f"/members/{world.person.pk}/")
     ),
-    Operation("search", "全局搜索建议", page("/search/suggest/?q=" + quote("东湖物流"))),
-    Operation("search-initials", "全局搜索（拼音首字母）", page("/search/suggest/?q=dhwl")),
+    Operation(
+        "search", "全局搜索建议", page("/search/suggest/?q=" + quote("东湖物流")), goal=60.0
+    ),
+    Operation(
+        "search-initials",
+        "全局搜索（拼音首字母）",
+        page("/search/suggest/?q=dhwl"),
+        goal=60.0,
+    ),
     Operation(
         "stats-units",
         "统计：层级与类型",
         page("/stats/units/"),
         "SELECT level, kind, count(*) FROM units_unit WHERE status <> 'cancelled'"
         " AND status <> 'revoked' GROUP BY 1, 2",
-        goal=300.0,
+        goal=200.0,
     ),
     Operation(
-        "stats-scoped", "统计：层级与类型（分支）", page("/stats/units/", scoped=True), goal=300.0
+        "stats-scoped", "统计：层级与类型（分支）", page("/stats/units/", scoped=True), goal=200.0
     ),
     Operation(
         "stats-members",
@@ -156,11 +164,11 @@ OPERATIONS: tuple[Operation, ...] = (
         page("/stats/members-age-education/"),
         "SELECT education, extract(year FROM birth_on), count(*) FROM members_person"
         " WHERE standing = 'normal' GROUP BY 1, 2",
-        goal=300.0,
+        goal=200.0,
     ),
-    Operation("stats-gap", "统计：应建未建排序", page("/stats/due-gap/"), goal=300.0),
-    Operation("city", "全市总览", page("/city/"), goal=300.0),
-    Operation("city-scoped", "总览（分支）", page("/city/", scoped=True), goal=300.0),
+    Operation("stats-gap", "统计：应建未建排序", page("/stats/due-gap/"), goal=200.0),
+    Operation("city", "全市总览", page("/city/"), goal=200.0),
+    Operation("city-scoped", "总览（分支）", page("/city/", scoped=True), goal=200.0),
     Operation(
         "city-past",
         "总览（截至 2018 年底，已存的日子）",

@@ -168,7 +168,7 @@ def _timed(code: str, label: str, run: Callable[[], int], *, goal: float) -> Flo
     seconds = time.perf_counter() - started
     done.set()
     watcher.join()
-    return Flow(code, label, rows, round(seconds, 1), round(peak[0] / _MEGABYTE), goal)
+    return Flow(code, label, rows, round(seconds, 3), round(peak[0] / _MEGABYTE), goal)
 
 
 def _watch(peak: list[float], done: threading.Event) -> None:
