@@ -158,8 +158,11 @@ def note_document(
 ) -> None:
     """Log that a paper or a letter about people was read.
 
-    Where it is about one person the reading is one of that person's, who is shown it.
+    Where it is about one person the reading is one of that person's, who is shown it. Nobody's
+    own paper is a reading.
     """
+    if person_id is not None and person_id in reader.person_ids:
+        return
     kind = subject._meta.label_lower if person_id is None else settings.TONGJIAN_PERSON
     Reading.objects.create(
         reader_id=reader.user_id,

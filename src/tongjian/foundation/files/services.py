@@ -94,8 +94,6 @@ def withdraw(*, attachment: Attachment, actor: Viewer, reason: str) -> None:
 
 def note_opening(*, paper: Attachment, reader: Viewer) -> None:
     """Log that a paper about people was read; who it is about sees it among the own readings."""
-    if paper.person_id is not None and paper.person_id in reader.person_ids:
-        return
     audit.note_document(
         reader=reader,
         subject=paper,
