@@ -12,6 +12,7 @@ from tongjian.foundation import clock
 from tongjian.foundation.access.viewers import system
 from tongjian.lifecycle.formation.services import start_term
 from tongjian.lifecycle.gates.models import TermReview
+from tongjian.portal import terms
 from tongjian.portal.terms import months_of
 from tongjian.registry.party_orgs.models import PartyOrg
 
@@ -62,3 +63,17 @@ def test_the_page_shows_only_what_is_mine(cast: Cast, django_assert_max_num_quer
     assert "鹏城市某某协会" not in shown
     assert "鹏城市某某协会" in people.lead_office(cast).get("/terms/").text
     assert "/terms/" in own.get("/formation/terms/").text
+
+
+def test_it_says_when_it_does_not_show_all(cast: Cast, monkeypatch: Any) -> None:
+    ending(cast, "物流支部", 40)
+    ending(cast, "装饰支部", 50)
+    office = people.lead_office(cast)
+
+    assert "只列最早的" not in office.get("/terms/").text
+
+    monkeypatch.setattr(terms, "MOST", 1)
+    shown = office.get("/terms/").text
+    assert "只列最早的 1 个" in shown
+    assert "物流支部" in shown
+    assert "装饰支部" not in shown

@@ -57,6 +57,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
         "title": "换届日历",
         "months": [month for month in months if month.orgs or month.units],
         "sees_units": viewer.may(gates.READ),
+        "most": MOST if any(_is_cut(months, side) for side in ("orgs", "units")) else 0,
         "last": last,
     }
     return pages.render(request, "portal/terms.html", context)
@@ -75,6 +76,10 @@ def months_of(viewer: Viewer, *, on: date, last: date) -> list[Month]:
     for entry in _units(viewer, on, last):
         (late if entry.on < on else found[entry.on.replace(day=1)]).units.append(entry)
     return [late, *found.values()]
+
+
+def _is_cut(months: list[Month], side: str) -> bool:
+    return sum(len(getattr(month, side)) for month in months) >= MOST
 
 
 def _orgs(viewer: Viewer, on: date, last: date) -> Iterator[Entry]:

@@ -66,13 +66,13 @@ def give(
     version: int | None = None,
     note: str = "",
 ) -> Consent:
-    """Record a consent, to the words of today unless told; the caller checked that the actor may.
+    """Record a consent, to the words of the day unless told; the caller checked the actor's right.
 
     Raises:
         UnableToConsent: there is no such purpose or version, or it is agreed to already.
     """
     declared = purpose_of(purpose)
-    agreed = declared.version if version is None else version
+    agreed = _version_on(declared, on) if version is None else version
     if not 1 <= agreed <= _newest(declared):
         raise UnableToConsent(f"没有第 {agreed} 版文字。")
     if _open(subject, purpose).exists():
@@ -148,6 +148,10 @@ def consents_of(subject: models.Model) -> QuerySet[Consent]:
     """Return what a person agreed to and took back, newest first."""
     found = Consent.objects.filter(subject_type=subject._meta.label_lower, subject_id=subject.pk)
     return found.order_by("-pk")
+
+
+def _version_on(declared: Purpose, on: date) -> int:
+    return notices.entered(declared.notice, on=on).version if declared.notice else declared.version
 
 
 def _newest(declared: Purpose) -> int:

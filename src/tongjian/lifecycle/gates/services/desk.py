@@ -13,7 +13,7 @@ from django.db import IntegrityError, transaction
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.privacy.choices import Way
-from tongjian.foundation.privacy.services import consents, notices
+from tongjian.foundation.privacy.services import consents
 from tongjian.kernel.errors import UnableTo
 from tongjian.lifecycle.gates import laid_down, passing, permissions, telling, walls
 from tongjian.lifecycle.gates.choices import Item, ItemState, Stage, Tie
@@ -140,14 +140,12 @@ def declare(*, application: Application, said: Declaration, actor: Viewer) -> De
         tie=said.tie,
         is_full=said.is_full,
     )
-    words = notices.entered(telling.CODE, on=said.consented_on)
     consents.give(
         subject=made,
         purpose=telling.CODE,
         way=said.way,
         on=said.consented_on,
         actor=actor,
-        version=words.version,
         note=said.note,
     )
     if row.has_no_members:

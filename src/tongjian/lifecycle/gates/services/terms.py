@@ -12,7 +12,7 @@ from django.db.models import Q
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.privacy.choices import Way
-from tongjian.foundation.privacy.services import consents, notices
+from tongjian.foundation.privacy.services import consents
 from tongjian.lifecycle.gates import telling, walls
 from tongjian.lifecycle.gates.models import TermCandidate, TermReview
 from tongjian.lifecycle.gates.queries.terms import may_propose
@@ -52,14 +52,12 @@ def propose(*, review: TermReview, said: Proposal, actor: Viewer) -> TermCandida
         political_status=said.political_status,
         party_post=said.party_post,
     )
-    words = notices.entered(telling.TERM, on=said.consented_on)
     consents.give(
         subject=made,
         purpose=telling.TERM,
         way=said.way,
         on=said.consented_on,
         actor=actor,
-        version=words.version,
         note=said.note,
     )
     # Who it is stays out of the log.
