@@ -34,7 +34,8 @@ def _settings(sockets: Path, durable: bool) -> dict[str, str]:
         "log_min_duration_statement": "2000",
         "jit": "off",
         "random_page_cost": "1.1",
-        "wal_compression": "pglz",
+        # Packing whole pages by pglz takes longer than writing them, and the backups pack the log.
+        "wal_compression": "off",
         "max_wal_size": "4GB",
         "checkpoint_timeout": "15min",
         # Log that nobody fetches, because the backups' disk is away, must not fill this one.
