@@ -81,13 +81,9 @@ def as_markdown(result: dict[str, Any]) -> str:
     if result["flows"]:
         lines += [
             "",
-            "| 文件 | 行 | 秒 | 行/秒 | 内存峰值 MB | 目标 行/秒 |",
-            "|---|--:|--:|--:|--:|--:|",
-        ]
-        lines += [
-            f"| {f['label']} | {f['rows']:,} | {f['seconds']:g} | {f['rate']:,.0f}"
-            f" | {f['megabytes']:g} | {f['goal']:,.0f} |"
-            for f in result["flows"]
+            "| 文件 | 行 | 秒 | 行/秒 | 内存峰值 MB | 目标 行/秒 | | django-import-export 行/秒 |",
+            "|---|--:|--:|--:|--:|--:|---|--:|",
+            *(_flow_line(flow) for flow in result["flows"]),
         ]
     if result["entries"]:
         lines += [
@@ -97,6 +93,16 @@ def as_markdown(result: dict[str, Any]) -> str:
             *(_entry_line(entry) for entry in result["entries"]),
         ]
     return "\n".join(lines) + "\n"
+
+
+def _flow_line(flow: dict[str, Any]) -> str:
+    goal, rate, beside = flow["goal"], flow["rate"], flow.get("reference")
+    verdict = "达到" if rate >= goal else f"差 {1 - rate / goal:.0%}"
+    return (
+        f"| {flow['label']} | {flow['rows']:,} | {flow['seconds']:g} | {rate:,.0f}"
+        f" | {flow['megabytes']:g} | {goal:,.0f} | {verdict}"
+        f" | {'' if beside is None else f'{beside:,.0f}'} |"
+    )
 
 
 def _entry_line(entry: dict[str, Any]) -> str:
