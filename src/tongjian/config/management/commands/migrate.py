@@ -9,10 +9,11 @@ from django.core.management.commands import migrate
 from django.db import connections
 
 from tongjian.config.grants import ensure_app_role, grant_to_app
+from tongjian.config.measured import measure_new_columns
 
 
 class Command(migrate.Command):
-    """Migrate, then make the cache table and renew the web login's rights."""
+    """Migrate, then make the cache table, renew the web login's rights, measure new columns."""
 
     def handle(self, *args: Any, **options: Any) -> None:
         super().handle(*args, **options)
@@ -22,3 +23,4 @@ class Command(migrate.Command):
         connection = connections[options["database"]]
         ensure_app_role(connection)
         grant_to_app(connection)
+        measure_new_columns(connection)
