@@ -24,12 +24,22 @@ def opened(token: str | None, sort: Sort) -> Cursor:
     return decode(token, sort=sort)
 
 
-def walk(things: Any, sort: Any, *, size: Any, start: Any = None, towards: Any = "next") -> Any:
+def walk(
+    things: Any,
+    sort: Any,
+    *,
+    size: Any,
+    start: Any = None,
+    towards: Any = "next",
+    rows: Any = None,
+    key: Any = None,
+) -> Any:
     """Follow the links from page to page and return the pages."""
-    pages = [keyset.page(things.objects.all(), sort=sort, size=size, cursor=start)]
+    rows = rows or things.objects.all
+    pages = [keyset.page(rows, sort=sort, size=size, cursor=start, key=key)]
     while token := getattr(pages[-1], towards):
         cursor = decode(token, sort=sort)
-        pages.append(keyset.page(things.objects.all(), sort=sort, size=size, cursor=cursor))
+        pages.append(keyset.page(rows, sort=sort, size=size, cursor=cursor, key=key))
         assert len(pages) < 100
     return pages
 
@@ -55,6 +65,25 @@ def test_following_previous_from_the_end_shows_every_row_once(things: Any, sort:
 
     shown = [row.pk for page in reversed(pages) for row in page.rows]
     assert shown == [row.pk for row in whole]
+
+
+@pytest.mark.parametrize("sort", SORTS, ids=str)
+@pytest.mark.parametrize("towards", ["next", "previous"])
+def test_pages_by_remembered_plans_are_the_same(things: Any, sort: Any, towards: Any) -> None:
+    start = Cursor(str(sort), backward=towards == "previous")
+    asked: list[None] = []
+
+    def rows() -> Any:
+        asked.append(None)
+        return things.objects.filter(pk__gt=0)
+
+    key = "remembered", str(sort), towards
+    way: dict[str, Any] = {"size": 5, "start": start, "towards": towards}
+    planned = walk(things, sort, rows=rows, key=key, **way)
+
+    assert [page.rows for page in planned] == [page.rows for page in walk(things, sort, **way)]
+    # The end, amid the rows with keys, amid those without; however many pages there are.
+    assert len(planned) > 3 >= len(asked)
 
 
 @pytest.mark.parametrize("sort", SORTS, ids=str)

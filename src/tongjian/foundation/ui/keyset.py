@@ -9,10 +9,10 @@ could not be answered from the index.
 import json
 from base64 import urlsafe_b64encode
 from collections.abc import Callable, Hashable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from typing import Any
 from uuid import UUID
@@ -77,16 +77,15 @@ def page(
 ) -> Page:
     """Return one page of at most `size` rows, and the cursors around it.
 
-    `key` says all that the query depends on: then the plan of its first page is remembered, and
+    `key` says all that the query depends on but the cursor: then its plan is remembered, and
     `rows` is only called for when it is not.
     """
     cursor = cursor or Cursor(str(sort))
-    found: list[Any] | None = None
-    if key is not None and cursor.at_end and not cursor.backward and callable(rows):
-        found = _remembered(rows, sort=sort, limit=size + 1, key=key)
-    if found is None:
-        built = rows() if callable(rows) else rows
-        found = _read(built, sort=sort, cursor=cursor, limit=size + 1)
+    found: list[Any] = []
+    for read in _reads(rows, sort=sort, cursor=cursor, limit=size + 1, key=key):
+        found += read()
+        if len(found) > size:
+            break
     more = len(found) > size
     found = found[:size]
     if cursor.backward:
@@ -150,25 +149,46 @@ class _Beyond(Func):
         return f"({left}) {self.operator} ({right})", params
 
 
-# The plans of first pages by what they depend on: who asks, for what, in which order.
+# The plans of pages by what they depend on: who asks, for what, in which order, from which region.
 _PLANS: Kept[list[Plan]] = Kept(1024)
+# Where the position stands in a plan.
+_KEY, _PK = object(), object()
 
 
-def _remembered(
-    rows: Callable[[], QuerySet[Any]], *, sort: Sort, limit: int, key: Hashable
-) -> list[Any] | None:
-    """Read the first page by its plan; None where it has none."""
-    plans = _PLANS.get((key, sort, limit), lambda: _planned(rows, sort=sort, limit=limit))
-    if not plans:
-        return None
-    found: list[Any] = []
-    for plan in plans:
-        if len(found) < limit:
-            found += plan.run()
-    return found[:limit]
+def _reads(
+    rows: QuerySet[Any] | Callable[[], QuerySet[Any]],
+    *,
+    sort: Sort,
+    cursor: Cursor,
+    limit: int,
+    key: Hashable | None,
+) -> Iterator[Callable[[], list[Any]]]:
+    """Return how to read on from the cursor, region after region."""
+    if key is not None and callable(rows):
+        shape = replace(
+            cursor,
+            key=None if cursor.key is None else _KEY,
+            pk=None if cursor.at_end else _PK,
+        )
+        plans = _PLANS.get(
+            (key, sort, shape, limit), lambda: _planned(rows, sort=sort, cursor=shape, limit=limit)
+        )
+        if plans:
+            yield from (partial(_run, plan, cursor) for plan in plans)
+            return
+    built = rows() if callable(rows) else rows
+    for part in _parts(built, sort=sort, cursor=cursor, limit=limit):
+        yield partial(list, part)
 
 
-def _planned(rows: Callable[[], QuerySet[Any]], *, sort: Sort, limit: int) -> list[Plan]:
+def _run(plan: Plan, cursor: Cursor) -> list[Any]:
+    given = {id(_KEY): cursor.key, id(_PK): cursor.pk}
+    return plan.run([given.get(id(value), value) for value in plan.values])
+
+
+def _planned(
+    rows: Callable[[], QuerySet[Any]], *, sort: Sort, cursor: Cursor, limit: int
+) -> list[Plan]:
     """Return the plans of the regions; none where the query itself depends on what is stored."""
     asked: list[str] = []
 
@@ -180,12 +200,8 @@ def _planned(rows: Callable[[], QuerySet[Any]], *, sort: Sort, limit: int) -> li
         built = rows()
     if asked:
         return []
-    start = Cursor(str(sort))
     try:
-        return [
-            Plan(_region(part, sort=sort, cursor=start, limit=limit, keyed=keyed))
-            for part, keyed in _regions(built, sort=sort, backward=False)
-        ]
+        return [Plan(part) for part in _parts(built, sort=sort, cursor=cursor, limit=limit)]
     except Unplannable:
         return []
 
@@ -201,20 +217,17 @@ def _regions(
         yield rows.filter(**{f"{sort.field}__isnull": not keyed}), keyed
 
 
-def _read(rows: QuerySet[Any], *, sort: Sort, cursor: Cursor, limit: int) -> list[Any]:
-    """Read forward or backward from the cursor, over the region with keys and that without."""
+def _parts(
+    rows: QuerySet[Any], *, sort: Sort, cursor: Cursor, limit: int
+) -> Iterator[QuerySet[Any]]:
+    """Return the queries that read on from the cursor, one for each region still ahead."""
     regions = list(_regions(rows, sort=sort, backward=cursor.backward))
-    found: list[Any] = []
     here = cursor
     for bounded, keyed in regions:
         if len(regions) > 1 and not here.at_end and (here.key is not None) != keyed:
             continue
-        need = limit - len(found)
-        found += list(_region(bounded, sort=sort, cursor=here, limit=need, keyed=keyed))
-        if len(found) >= limit:
-            break
+        yield _region(bounded, sort=sort, cursor=here, limit=limit, keyed=keyed)
         here = Cursor(cursor.sort, cursor.backward)
-    return found
 
 
 def _region(

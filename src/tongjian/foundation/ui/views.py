@@ -113,7 +113,7 @@ class ListView(View):
     timed: ClassVar[bool] = False  # whether the list can be asked as of a day
     export_permission: ClassVar[str | None] = None  # None: no export
     # Whether `rows` depends on nothing but its arguments, the viewer and the day: then the query
-    # of a first page is written only once for each of them.
+    # of a page is written only once for each of them, wherever it starts.
     steady: ClassVar[bool] = False
     presets: ClassVar[Sequence[Preset]] = ()
     empty: ClassVar[Empty] = Empty()
