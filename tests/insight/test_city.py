@@ -8,8 +8,10 @@ import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
-from tests.insight.world import World
+from tests.insight.world import TODAY, World
 from tests.signing import client_as
+from tongjian.insight.dashboards import pictures
+from tongjian.insight.statistics.asking import frame_for
 
 
 @pytest.fixture
@@ -99,5 +101,39 @@ def test_the_city_page_keeps_to_its_query_budget(
     office: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     office.get("/city/")
-    with django_assert_max_num_queries(40):
+    with django_assert_max_num_queries(35):
         office.get("/city/")
+
+
+def test_a_long_list_of_places_is_cut_and_says_where_the_others_are(
+    office: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = office.get("/city/").content.decode()
+    assert "全部列出" not in whole
+    monkeypatch.setattr(pictures, "MOST_LISTED", 1)
+    cut = office.get("/city/").content.decode()
+    assert re.search(r'还有 1 行，<a href="/stats/coverage/[^"]*">全部列出', cut)
+    # The total stays that of all places.
+    assert table(cut, "各地的两个覆盖率")[-1] == table(whole, "各地的两个覆盖率")[-1]
+    assert len(table(cut, "各地的两个覆盖率")) == len(table(whole, "各地的两个覆盖率")) - 1
+
+
+def test_the_heat_counts_only_the_places_that_have_a_column(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    viewer = world.at("lead_office", "两新工委")
+    frame = frame_for(viewer, on=TODAY, today=TODAY)
+    by_place = pictures.compute(viewer, frame, "coverage")
+    whole = {line.keys: line.counts for line in pictures.compute_heat(viewer, by_place).lines}
+    monkeypatch.setattr(pictures, "MOST_PLACES", 1)
+    worst = by_place.lines[0].keys[0]
+    kept = {line.keys: line.counts for line in pictures.compute_heat(viewer, by_place).lines}
+    assert kept == {keys: counts for keys, counts in whole.items() if keys[1] == worst}
+    assert len(kept) < len(whole)
+
+
+def table(page: str, caption: str) -> list[list[str]]:
+    """Return the texts of the rows of a table."""
+    (body,) = re.findall(rf'<caption class="sr-only">{caption}</caption>(.*?)</table>', page, re.S)
+    rows = re.findall(r"<tr>(.*?)</tr>", body, re.S)[1:]
+    return [re.sub(r"<[^>]+>", " ", row).split() for row in rows]

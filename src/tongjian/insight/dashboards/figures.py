@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from tongjian.foundation.access.viewers import Viewer
@@ -11,7 +12,7 @@ from tongjian.insight.statistics.addresses import rows_url, table_url
 from tongjian.insight.statistics.results import Count, Ratio
 from tongjian.insight.statistics.single import Numbers, measure_all
 from tongjian.insight.statistics.sources import SOURCES
-from tongjian.insight.statistics.vocabulary import Frame, Indicator, Measure
+from tongjian.insight.statistics.vocabulary import CrossSum, Frame, Indicator, Measure
 
 
 @dataclass(frozen=True)
@@ -70,8 +71,10 @@ def cards_for(frame: Frame, cards: tuple[Card, ...]) -> list[Card]:
     return [card for card in cards if _code(card) not in untold]
 
 
-def measure_cards(viewer: Viewer, frame: Frame, cards: list[Card]) -> Numbers:
-    """Compute all cards: one statement for each source."""
+def measure_cards(
+    viewer: Viewer, frame: Frame, cards: list[Card], *, sums: Sequence[CrossSum] = ()
+) -> Numbers:
+    """Compute all cards and what cross sums compare: one statement for each source."""
     measures: dict[str, list[Measure]] = {}
     indicators: dict[str, list[Indicator]] = {}
     for card in cards:
@@ -79,6 +82,8 @@ def measure_cards(viewer: Viewer, frame: Frame, cards: list[Card]) -> Numbers:
             measures.setdefault(card.source, []).append(card.measure)
         else:
             indicators.setdefault(card.source, []).append(card.indicator)
+    for term in (term for each in sums for term in (*each.left, *each.right)):
+        measures.setdefault(term.source, []).append(term.measure)
     return measure_all(viewer, frame, measures=measures, indicators=indicators)
 
 

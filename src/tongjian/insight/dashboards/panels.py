@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from django.http import HttpRequest
 
+from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.ui import asof, pages
 from tongjian.foundation.ui.panels import register_panel
 from tongjian.insight.statistics.asking import frame_for
-from tongjian.insight.statistics.grids import grid_of
 from tongjian.insight.statistics.permissions import READ
+from tongjian.insight.statistics.vocabulary import Frame
 from tongjian.registry.party_orgs.choices import BRANCHES
 from tongjian.registry.party_orgs.models import PartyOrg
 
@@ -49,7 +50,11 @@ def org_figures(request: HttpRequest, org: PartyOrg) -> str:
         "ages": pictures.age_bars(pictures.compute(viewer, frame, "members-age"))
         if pictures.may_draw_people(viewer, frame)
         else None,
-        "places": None if is_branch else grid_of(pictures.compute(viewer, frame, "coverage")),
+        "places": None if is_branch else _places(viewer, frame),
         "city_url": "" if is_branch else city_url(frame, scope=org.code),
     }
     return pages.fragment(request, "insight/org_panel.html", context)
+
+
+def _places(viewer: Viewer, frame: Frame) -> pictures.Top:
+    return pictures.top(pictures.compute(viewer, frame, "coverage"), pictures.MOST_LISTED)

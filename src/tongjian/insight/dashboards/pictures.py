@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass, replace
+
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.ui.charts import Branch, Chart, Series, bar, heat_table, line, treemap
 from tongjian.insight.statistics.addresses import table_url
 from tongjian.insight.statistics.asking import ask
+from tongjian.insight.statistics.grids import Grid, grid_of
 from tongjian.insight.statistics.guarding import may_divide
 from tongjian.insight.statistics.queries import show
 from tongjian.insight.statistics.results import Line, Outcome
@@ -15,11 +18,37 @@ from tongjian.insight.statistics.vocabulary import Frame
 
 MOST_PLACES = 12
 MOST_BRANCHES = 40
+MOST_LISTED = 40
 
 
-def compute(viewer: Viewer, frame: Frame, code: str, *by: str) -> Outcome:
+def compute(viewer: Viewer, frame: Frame, code: str) -> Outcome:
     """Return a table of the catalogue under the circumstances of the page."""
-    return show(viewer, ask(code, frame=frame, by=by))
+    return show(viewer, ask(code, frame=frame), checked=False)
+
+
+def compute_heat(viewer: Viewer, by_place: Outcome) -> Outcome:
+    """Return the coverage by sector in those places that have a column."""
+    keys = tuple(item.keys[0] for item in by_place.lines[:MOST_PLACES])
+    asked = ask("coverage", frame=by_place.frame, by=("sector", "place"))
+    return show(viewer, replace(asked, among={"place": keys}), checked=False)
+
+
+@dataclass(frozen=True)
+class Top:
+    """The first lines of a table, how many more it has, and where all of them are."""
+
+    grid: Grid
+    more: int
+    all_url: str
+
+
+def top(outcome: Outcome, most: int) -> Top:
+    """Arrange the first lines of a table; its total is still of all."""
+    return Top(
+        grid_of(replace(outcome, lines=outcome.lines[:most])),
+        max(len(outcome.lines) - most, 0),
+        table_url(outcome.table.code, outcome.frame),
+    )
 
 
 def may_draw_people(viewer: Viewer, frame: Frame) -> bool:
@@ -30,6 +59,7 @@ def may_draw_people(viewer: Viewer, frame: Frame) -> bool:
 
 def tiles(outcome: Outcome) -> Chart:
     """Draw districts as tiles: the size is how many units, the click leads to the table."""
+    largest = sorted(outcome.lines, key=lambda item: -item.counts["registered"].n)
     branches = [
         Branch(
             name=item.labels[0],
@@ -38,12 +68,12 @@ def tiles(outcome: Outcome) -> Chart:
                 "coverage-sector", outcome.frame, **{f"is_{outcome.by[0].code}": item.keys[0]}
             ),
         )
-        for item in sorted(outcome.lines, key=lambda item: -item.counts["registered"].n)
+        for item in largest[:MOST_BRANCHES]
     ]
     return treemap(
         code="tiles",
         title=f"社会组织在哪里（按{outcome.by[0].label}）",
-        branches=branches[:MOST_BRANCHES],
+        branches=branches,
         unit="在册（家）",
         note="面积是在册数；点开看该地各行业的覆盖。",
     )
@@ -79,7 +109,7 @@ def _class_url(outcome: Outcome, item: Line) -> str:
 def coverage_heat(outcome: Outcome) -> Chart:
     """Draw organisational coverage by sector and place in percent of all registered."""
     rows = _labels(outcome, 0)
-    columns = dict(list(_labels(outcome, 1).items())[:MOST_PLACES])
+    columns = _labels(outcome, 1)
     ratios = {item.keys: item.ratios["org_coverage@registered"].percent for item in outcome.lines}
     return heat_table(
         code="heat",

@@ -5,9 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
-from django.urls import reverse
-
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.ui.environment import url
 from tongjian.insight.statistics.addresses import circumstances
 from tongjian.insight.statistics.nodes import find_node
 from tongjian.insight.statistics.vocabulary import Frame
@@ -74,4 +73,4 @@ def _place(org: PartyOrg, frame: Frame) -> Place:
 
 def city_url(frame: Frame, **changed: str) -> str:
     """Return the address of the picture elsewhere on the same day."""
-    return f"{reverse('insight:city')}?{urlencode({**circumstances(frame), **changed})}"
+    return f"{url('insight:city')}?{urlencode({**circumstances(frame), **changed})}"

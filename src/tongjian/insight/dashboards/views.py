@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode
 
@@ -14,11 +13,12 @@ from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.ui import asof, pages
 from tongjian.foundation.ui.charts import Chart
 from tongjian.insight.statistics.addresses import circumstances, read_frame, table_url
-from tongjian.insight.statistics.checks import check_all
+from tongjian.insight.statistics.checks import compare, sums_for
 from tongjian.insight.statistics.engine import counting
 from tongjian.insight.statistics.grids import grid_of
 from tongjian.insight.statistics.past.wishing import kept_if_slow
 from tongjian.insight.statistics.permissions import READ
+from tongjian.insight.statistics.results import Outcome
 from tongjian.insight.statistics.vocabulary import Frame
 
 from . import figures, pictures
@@ -45,9 +45,8 @@ def city(request: HttpRequest) -> HttpResponse:
     around = surroundings(viewer, frame)
     with counting(), kept_if_slow(frame):
         computed = {
-            **_cards(viewer, frame),
+            **_figures(viewer, frame),
             **_pictures(viewer, frame, around),
-            **_quality(viewer, frame),
         }
     context = {
         "frame": frame,
@@ -69,17 +68,13 @@ def gaps(request: HttpRequest) -> HttpResponse:
     wanted = request.GET.get("view", "")
     chosen = wanted if wanted in GAP_VIEWS else "shortfall"
     outcome = pictures.compute(viewer, frame, chosen)
-    grid = grid_of(outcome)
     context = {
         "frame": frame,
         "as_of": as_of,
         "views": GAP_VIEWS,
         "chosen": chosen,
         "outcome": outcome,
-        "grid": grid,
-        "shown": replace(grid, rows=grid.rows[:MOST_GAPS]),
-        "more": max(len(grid.rows) - MOST_GAPS, 0),
-        "all_url": table_url(chosen, frame),
+        "top": pictures.top(outcome, MOST_GAPS),
         "views_url": {code: _gaps_url(frame, view=code) for code in GAP_VIEWS},
         "cards": _drawn(viewer, frame, figures.GAPS[:3]),
     }
@@ -106,11 +101,16 @@ def _drawn(viewer: Viewer, frame: Frame, cards: tuple[figures.Card, ...]) -> lis
     return figures.draw(figures.measure_cards(viewer, frame, told), told)
 
 
-def _cards(viewer: Viewer, frame: Frame) -> dict[str, Any]:
+def _figures(viewer: Viewer, frame: Frame) -> dict[str, Any]:
+    """Return the cards and the cross sums: one statement for each source."""
     groups = {"size": figures.SIZE, "coverage": figures.COVERAGE, "gaps": figures.GAPS}
     told = {name: figures.cards_for(frame, cards) for name, cards in groups.items()}
-    numbers = figures.measure_cards(viewer, frame, [c for cards in told.values() for c in cards])
-    return {f"{name}_cards": figures.draw(numbers, cards) for name, cards in told.items()}
+    sums = sums_for(viewer, CHECKS, frame)
+    cards = [card for group in told.values() for card in group]
+    numbers = figures.measure_cards(viewer, frame, cards, sums=sums)
+    drawn = {f"{name}_cards": figures.draw(numbers, cards) for name, cards in told.items()}
+    checks = compare(sums, lambda source, measure: numbers.count(source, measure).n)
+    return {**drawn, "checks": checks}
 
 
 def _pictures(viewer: Viewer, frame: Frame, around: Surroundings) -> dict[str, Any]:
@@ -118,10 +118,10 @@ def _pictures(viewer: Viewer, frame: Frame, around: Surroundings) -> dict[str, A
     by_sector = pictures.compute(viewer, frame, "coverage-sector")
     has_places = len(by_place.lines) > 1
     drawn: dict[str, Any] = {
-        "places": grid_of(by_place),
+        "places": pictures.top(by_place, pictures.MOST_LISTED),
         "tiles": pictures.tiles(by_place if has_places else by_sector),
         "gap_bars": pictures.gap_bars(by_sector),
-        "heat": _heat(viewer, frame) if has_places else None,
+        "heat": _heat(viewer, by_place) if has_places else None,
         "ages": None,
         "under": None,
     }
@@ -129,18 +129,13 @@ def _pictures(viewer: Viewer, frame: Frame, around: Surroundings) -> dict[str, A
         drawn["ages"] = pictures.age_bars(pictures.compute(viewer, frame, "members-age"))
     if around.below:
         below = pictures.compute(viewer, frame_below(viewer, frame, around), "coverage-under")
-        under = grid_of(below)
-        drawn["under"] = replace(under, rows=under.rows[:MOST_BELOW])
+        drawn["under"] = pictures.top(below, MOST_BELOW)
         drawn["under_of"] = below.place
     return drawn
 
 
-def _heat(viewer: Viewer, frame: Frame) -> Chart:
-    return pictures.coverage_heat(pictures.compute(viewer, frame, "coverage", "sector", "place"))
-
-
-def _quality(viewer: Viewer, frame: Frame) -> dict[str, Any]:
-    return {"checks": check_all(viewer, CHECKS, frame)}
+def _heat(viewer: Viewer, by_place: Outcome) -> Chart:
+    return pictures.coverage_heat(pictures.compute_heat(viewer, by_place))
 
 
 def _later(viewer: Viewer, frame: Frame) -> dict[str, Any]:

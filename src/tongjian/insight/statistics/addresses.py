@@ -7,10 +7,10 @@ from datetime import date
 from urllib.parse import urlencode
 
 from django.http import Http404, QueryDict
-from django.urls import reverse
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.ui.asof import PARAM as ON
+from tongjian.foundation.ui.environment import url
 
 from .asking import Ask, ask, frame_for
 from .catalogue import find_table
@@ -86,7 +86,7 @@ def circumstances(frame: Frame) -> dict[str, str]:
 
 def table_url(code: str, frame: Frame, **more: str) -> str:
     """Return the address of a table under the same circumstances."""
-    return _address(reverse("stats:table", args=[code]), {**circumstances(frame), **more})
+    return _address(url("stats:table", code), {**circumstances(frame), **more})
 
 
 def rows_url(
@@ -94,9 +94,7 @@ def rows_url(
 ) -> str:
     """Return the address of the rows behind one number."""
     chosen = {f"{CLASS}{name}": key for name, key in classes}
-    return _address(
-        reverse("stats:rows", args=[code]), {**circumstances(frame), "m": measure, **chosen}
-    )
+    return _address(url("stats:rows", code), {**circumstances(frame), "m": measure, **chosen})
 
 
 def known_classes(table: Table) -> Mapping[str, str]:

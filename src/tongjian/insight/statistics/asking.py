@@ -33,6 +33,8 @@ class Ask:
     by: tuple[Dimension, ...]
     over: str = ""
     where: Mapping[str, str] = field(default_factory=dict)
+    # Only these classes of a dimension.
+    among: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 def frame_for(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 
 from tongjian.foundation.access.viewers import Viewer
 
@@ -12,6 +12,9 @@ from .results import Check, Side
 from .scoping import may_count, reads_people
 from .sources import SOURCES
 from .vocabulary import CrossSum, Frame, Measure, Term
+
+# Gives the number of a source's measure.
+Numbered = Callable[[str, Measure], int]
 
 _CITY = Measure(code="city", label="市级", words="市级登记", sql="r.level = 'city'")
 _DISTRICT = Measure(code="district", label="区级", words="区级登记", sql="r.level = 'district'")
@@ -101,20 +104,30 @@ CROSS_SUMS: Mapping[str, CrossSum] = {
 
 
 def check_all(viewer: Viewer, codes: tuple[str, ...], frame: Frame) -> tuple[Check, ...]:
-    """Compute cross sums; those whose sources the viewer may not count are left out.
+    """Compute those of the cross sums that can be told to the viewer."""
+    asked = sums_for(viewer, codes, frame)
+    numbers = _count_terms(viewer, asked, frame)
+    return compare(asked, lambda source, measure: numbers[source, measure.code])
+
+
+def sums_for(viewer: Viewer, codes: tuple[str, ...], frame: Frame) -> list[CrossSum]:
+    """Return the cross sums but for those whose sources the viewer may not count.
 
     So are those of people whom the viewer may not read: a sum would tell small counts.
     """
-    asked = [CROSS_SUMS[code] for code in codes if _applies(viewer, CROSS_SUMS[code], frame)]
-    numbers = _count_terms(viewer, asked, frame)
+    return [CROSS_SUMS[code] for code in codes if _applies(viewer, CROSS_SUMS[code], frame)]
+
+
+def compare(sums: list[CrossSum], number: Numbered) -> tuple[Check, ...]:
+    """Set the two sides of each sum against each other."""
     return tuple(
         Check(
             code=each.code,
             title=each.title,
-            left=_side(each.left, numbers),
-            right=_side(each.right, numbers),
+            left=_side(each.left, number),
+            right=_side(each.right, number),
         )
-        for each in asked
+        for each in sums
     )
 
 
@@ -142,5 +155,5 @@ def _count_terms(
     return numbers
 
 
-def _side(terms: tuple[Term, ...], numbers: dict[tuple[str, str], int]) -> Side:
-    return Side(tuple((t.label, numbers[t.source, t.measure.code]) for t in terms))
+def _side(terms: tuple[Term, ...], number: Numbered) -> Side:
+    return Side(tuple((t.label, number(t.source, t.measure)) for t in terms))

@@ -34,6 +34,7 @@ class Query:
     measures: tuple[Measure, ...]
     by: tuple[Dimension, ...] = ()
     where: Mapping[str, str] = field(default_factory=dict)
+    among: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # Only the classes with most of one measure, when it alone decides and there are too many.
     top: tuple[Measure, int] | None = None
 
@@ -121,9 +122,11 @@ def conditions(query: Query, scope: Predicate) -> Predicate:
     """Return population, scope and chosen classes as one condition."""
     frame = query.frame
     chosen = Predicate(query.source.population(frame)) & scope
+    dimensions = DIMENSIONS[query.source.code]
     for code, key in query.where.items():
-        expression = DIMENSIONS[query.source.code][code].expression(frame)
-        chosen = chosen & Predicate(f"{expression} = %s", (key,))
+        chosen = chosen & Predicate(f"{dimensions[code].expression(frame)} = %s", (key,))
+    for code, keys in query.among.items():
+        chosen &= Predicate(f"{dimensions[code].expression(frame)} = ANY(%s)", (list(keys),))
     return chosen
 
 

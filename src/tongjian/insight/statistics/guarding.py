@@ -34,7 +34,7 @@ def refuse_loose(asked: Ask) -> None:
     """
     table = asked.table
     declared = [*table.rows, *filter(None, (table.across,))]
-    if asked.where or [dimension.code for dimension in asked.by] != declared:
+    if asked.where or asked.among or [dimension.code for dimension in asked.by] != declared:
         raise UnableToShowTable(f"{_FIXED}“{table.title}”不能另加条件或换分组。")
     if asked.frame.known_on:
         raise UnableToShowTable(f"{_FIXED}“{table.title}”只有现在所知的数。")

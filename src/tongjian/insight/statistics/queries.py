@@ -31,8 +31,8 @@ Measures = tuple[Measure, ...]
 Chosen = tuple[tuple[Indicator, str], ...]
 
 
-def show(viewer: Viewer, asked: Ask) -> Outcome:
-    """Return a computed table.
+def show(viewer: Viewer, asked: Ask, *, checked: bool = True) -> Outcome:
+    """Return a computed table, with its cross sums unless only a picture is made of it.
 
     Raises:
         PermissionDenied: the viewer may not read figures, or not these.
@@ -49,7 +49,12 @@ def show(viewer: Viewer, asked: Ask) -> Outcome:
     indicators = _indicators(table, asked.over)
     wanted = _wanted(table, indicators)
     query = Query(
-        source=source, frame=asked.frame, measures=wanted, by=asked.by, where=asked.where
+        source=source,
+        frame=asked.frame,
+        measures=wanted,
+        by=asked.by,
+        where=asked.where,
+        among=asked.among,
     )
     query = _cut(query, table)
     lines = lines_of(count(viewer, query), query)
@@ -66,7 +71,7 @@ def show(viewer: Viewer, asked: Ask) -> Outcome:
         notes=(*_notes(asked), *_cut_note(query, lines)),
         margins=margins_of(lines) if len(asked.by) == 2 else {},
     )
-    return _finish(viewer, outcome)
+    return _finish(viewer, outcome, table.checks if checked else ())
 
 
 def may_open(viewer: Viewer, table: Table) -> bool:
@@ -108,7 +113,7 @@ def _total(viewer: Viewer, query: Query, lines: Sequence[Line]) -> Line:
     return total_of(lines_of(count(viewer, whole), whole), query.measures)
 
 
-def _finish(viewer: Viewer, outcome: Outcome) -> Outcome:
+def _finish(viewer: Viewer, outcome: Outcome, checks: tuple[str, ...]) -> Outcome:
     """Protect, take ratios, rank, and check the sums."""
     table, frame = outcome.table, outcome.frame
     if is_guarded(viewer, outcome.source, frame):
@@ -124,7 +129,7 @@ def _finish(viewer: Viewer, outcome: Outcome) -> Outcome:
             notes=(*outcome.notes, PROTECTED),
         )
     else:
-        outcome = replace(outcome, checks=check_all(viewer, table.checks, frame))
+        outcome = replace(outcome, checks=check_all(viewer, checks, frame))
     rated = tuple(_rate(line, outcome.indicators) for line in outcome.lines)
     return replace(
         outcome,

@@ -13,7 +13,7 @@ from tongjian.registry.party_orgs.models import PartyOrg, PartyOrgVersion
 
 from .vocabulary import Frame, Node, Source
 
-Value = str | int | list[int]
+Value = str | int | list[int] | list[str]
 
 
 @dataclass(frozen=True)
