@@ -10,6 +10,8 @@ from django.db import connection
 
 from tongjian.foundation.bulk.ahead import made_ahead
 from tongjian.foundation.bulk.making import made
+from tongjian.foundation.bulk.reading import array, in_pieces
+from tongjian.registry.localities.models import Locality
 from tongjian.registry.units.models import Agency, Unit
 
 NAMES = ["鹏城市东湖区示范协会", "ＩＴ产业（鹏城）联合会", "a", "王", "3D 打印", ""]
@@ -87,3 +89,27 @@ def test_search_keys_equal_those_of_before(name: str) -> None:
             [name] * 4,
         )
         assert cursor.fetchone() == (True, True)
+
+
+@pytest.mark.django_db
+class TestReading:
+    def test_every_kind_of_key_is_spelled_as_the_database_reads_it(self) -> None:
+        words = ['引号"里', "反斜\\杠", "{括号,逗号}", "null", " 空格 ", ""]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT %s::text[]", [array(words)])
+            assert cursor.fetchone() == (words,)
+            cursor.execute("SELECT %s::bytea[]", [array([b"\x00\\", b'"'])])
+            assert [bytes(key) for key in cursor.fetchone()[0]] == [b"\x00\\", b'"']
+            cursor.execute("SELECT %s::bigint[]", [array([3, -4])])
+            assert cursor.fetchone() == ([3, -4],)
+
+    def test_rows_are_found_by_awkward_names(self) -> None:
+        names = ['“甲”"区"', "乙\\区", "{丙}"]
+        for code, name in enumerate(names):
+            Locality.objects.create(
+                code=f"99{code}", path="99", name=name, level="county", start_on=date(2000, 1, 1)
+            )
+
+        found = in_pieces(Locality.objects.values_list("name", flat=True), "name", names)
+
+        assert sorted(found) == sorted(names)

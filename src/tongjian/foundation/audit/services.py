@@ -29,24 +29,33 @@ _SIMPLE = frozenset((type(None), bool, int, float, str))
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What one entry says: the record, and each field's value before and after."""
+    """What one entry says: the record, and each field's value before and after.
+
+    The values may be told already, as the entry will hold them (`told_values`).
+    """
 
     subject_type: str
     subject_id: int | None
     label: str
-    fields: Mapping[str, tuple[Any, Any]] = field(default_factory=dict)
+    fields: Mapping[str, tuple[Any, Any]] | str = field(default_factory=dict)
 
 
 def created(subject: models.Model, *, fields: Iterable[str]) -> Change:
     """Return the change "this record was made", with every value that is not empty."""
-    names = tuple(fields)
-    values = _reader(type(subject), names)(subject)
-    kept = {
-        name: (None, value)
-        for name, value in zip(names, values, strict=True)
-        if not (value is None or value == "" or value == [])
-    }
-    return Change(subject._meta.label_lower, subject.pk, str(subject), kept)
+    values = told_values(subject, fields=tuple(fields))
+    return Change(subject._meta.label_lower, subject.pk, str(subject), values)
+
+
+def told_values(subject: models.Model, *, fields: tuple[str, ...]) -> str:
+    """Return the values of a record that was made; it needs no number yet."""
+    values = _reader(type(subject), fields)(subject)
+    return _json(
+        {
+            name: (None, value if value.__class__ in _SIMPLE else _plain(value))
+            for name, value in zip(fields, values, strict=True)
+            if not (value is None or value == "" or value == [])
+        }
+    )
 
 
 @lru_cache(maxsize=256)
@@ -91,19 +100,24 @@ def record_many(
 
 
 def _subject(change: Change) -> tuple[str, int | None, str, str]:
-    pairs = {
-        name: [
-            old if old.__class__ in _SIMPLE else _plain(old),
-            new if new.__class__ in _SIMPLE else _plain(new),
-        ]
-        for name, (old, new) in change.fields.items()
-    }
-    return (
-        change.subject_type,
-        change.subject_id,
-        change.label[:120],
-        orjson.dumps(pairs, option=orjson.OPT_NON_STR_KEYS).decode(),
+    said = change.fields if isinstance(change.fields, str) else _told(change.fields)
+    return (change.subject_type, change.subject_id, change.label[:120], said)
+
+
+def _told(fields: Mapping[str, tuple[Any, Any]]) -> str:
+    return _json(
+        {
+            name: (
+                old if old.__class__ in _SIMPLE else _plain(old),
+                new if new.__class__ in _SIMPLE else _plain(new),
+            )
+            for name, (old, new) in fields.items()
+        }
     )
+
+
+def _json(pairs: Mapping[str, tuple[Any, Any]]) -> str:
+    return orjson.dumps(pairs, option=orjson.OPT_NON_STR_KEYS).decode()
 
 
 def _plain(value: Any) -> Any:

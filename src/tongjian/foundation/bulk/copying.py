@@ -13,6 +13,13 @@ from psycopg.types.json import Jsonb
 M = TypeVar("M", bound=models.Model)
 AnyField: TypeAlias = "models.Field[Any, Any]"
 
+# The sequence is looked up once; one array costs a third of as many rows.
+_NUMBERS = """
+SELECT array_agg(nextval(s.sequence))
+  FROM (SELECT pg_get_serial_sequence(%s, %s)::regclass AS sequence OFFSET 0) s,
+       generate_series(1, %s)
+"""
+
 
 def copy_in(rows: Sequence[M], *, through_policies: bool = False) -> Sequence[M]:
     """Insert the rows and set their primary keys; defaults and `auto_now` are filled in.
@@ -46,10 +53,10 @@ def number(rows: Sequence[models.Model]) -> None:
     meta = unnumbered[0]._meta
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-            [connection.ops.quote_name(meta.db_table), meta.pk.column, len(unnumbered)],
+            _NUMBERS, [connection.ops.quote_name(meta.db_table), meta.pk.column, len(unnumbered)]
         )
-        for row, (number,) in zip(unnumbered, cursor.fetchall(), strict=True):
+        (numbers,) = cursor.fetchone()
+        for row, number in zip(unnumbered, numbers, strict=True):
             row.pk = number
 
 

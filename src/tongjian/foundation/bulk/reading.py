@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
 from typing import Any
 
@@ -18,7 +18,20 @@ def in_pieces(rows: QuerySet[Any, Any], column: str, keys: Collection[Any]) -> I
     meta = rows.model._meta
     field: Any = meta.pk if column == "pk" else meta.get_field(column)
     # One array instead of ten thousand parameters.
-    array = f"SELECT unnest(%s::{field.rel_db_type(connection)}[])"
+    unnested = f"SELECT unnest(%s::{field.rel_db_type(connection)}[])"
     waiting = iter(keys)
     while piece := list(islice(waiting, PIECE)):
-        yield from rows.filter(**{f"{column}__in": RawSQL(array, [piece])}).order_by()  # noqa: S611
+        wanted = RawSQL(unnested, [array(piece)])  # noqa: S611
+        yield from rows.filter(**{f"{column}__in": wanted}).order_by()
+
+
+def array(keys: Iterable[int | str | bytes]) -> str:
+    """Return an array as PostgreSQL spells it: by the driver it costs ten times as much."""
+    return "{" + ",".join(map(_element, keys)) + "}"
+
+
+def _element(key: int | str | bytes) -> str:
+    if isinstance(key, int):
+        return str(key)
+    text = f"\\x{key.hex()}" if isinstance(key, bytes) else key
+    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

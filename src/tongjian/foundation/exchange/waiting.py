@@ -35,6 +35,8 @@ def ask_sender(batch: ImportBatch) -> None:
 
 def thank_sender(batch: ImportBatch) -> None:
     """Close what was asked: the batch has been decided on."""
+    if batch.sender_id is None:
+        return
     subject = Subject(_KIND, batch.pk, batch.file_name)
     settle(key=key_of(_cause().code, subject), on=timezone.localdate())
 

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.db.models import QuerySet
 
 from tongjian.foundation.access.session import whole_register
+from tongjian.foundation.bulk.reading import array
 from tongjian.foundation.rulebook import queries
 from tongjian.foundation.rulebook.choosing import targets_sql
 from tongjian.foundation.rulebook.compiling import Sql
@@ -74,9 +75,10 @@ SELECT pk, choice, issue, target, org_id, recorded_id, %(on)s FROM judged WHERE 
 @transaction.atomic
 def judge_units(unit_ids: Collection[int], *, on: date) -> int:
     """Judge these units anew; return how many answers are not settled."""
-    # One array, not a thousand parameters; a list that is passed twice is still one array.
-    rows = Unit.objects.extra(where=["units_unit.id = ANY(%s)"], params=[list(unit_ids)])
-    return _judge(rows, "unit_id = ANY(%s)", [list(unit_ids)], on)
+    # One array, not a thousand parameters.
+    ids = array(unit_ids)
+    rows = Unit.objects.extra(where=["units_unit.id = ANY(%s::bigint[])"], params=[ids])
+    return _judge(rows, "unit_id = ANY(%s::bigint[])", [ids], on)
 
 
 @transaction.atomic

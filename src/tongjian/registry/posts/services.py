@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
+from itertools import chain
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -15,6 +16,7 @@ from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.audit.services import Change
 from tongjian.foundation.bulk.copying import copy_in
+from tongjian.foundation.bulk.reading import in_pieces
 from tongjian.kernel.errors import UnableTo
 from tongjian.registry.units import permissions as unit_permissions
 from tongjian.registry.units.queries import reaches
@@ -31,6 +33,7 @@ UPDATE units_unit u SET has_instructor = f.held FROM (
       FROM units_unit u WHERE u.id = ANY(%(ids)s)
 ) f WHERE f.id = u.id AND u.has_instructor <> f.held
 """
+_AT_UNITS = UNIT_POSTS + SUPPORT_POSTS
 
 
 class UnableToAppoint(UnableTo):
@@ -57,7 +60,8 @@ def appoint(
     turned = _turned(appointments)
     _relieve_predecessors(appointments, actor)
     copy_in(appointments)
-    refresh_support({a.unit_id for a in appointments if a.unit_id})
+    # A new head is nobody's instructor; whom somebody relieves, `end_appointments` has seen to.
+    refresh_support({a.unit_id for a in appointments if a.unit_id and a.post in SUPPORT_POSTS})
     audit.record_many(
         actor=actor,
         action="posts.appointment.made",
@@ -180,6 +184,8 @@ def end_grants_of(appointments: Sequence[Appointment], *, actor: Viewer, on: dat
 
 def refresh_support(unit_ids: Collection[int]) -> None:
     """Recompute whether units have an instructor or liaison, set-based."""
+    if not unit_ids:
+        return
     with connection.cursor() as cursor:
         cursor.execute(
             _SUPPORT, {"ids": list(unit_ids), "posts": [p.value for p in SUPPORT_POSTS]}
@@ -191,7 +197,8 @@ def may_write(appointment: Appointment, actor: Viewer) -> bool:
 
     Who heads a unit is a fact of its registration: whoever keeps the unit's record keeps that too.
     """
-    if appointment.org is not None:
+    # By the key: to ask for a record that is not there costs more than the rest of this.
+    if appointment.org_id is not None and appointment.org is not None:
         return actor.may_at(permissions.WRITE, appointment.org.path)
     if appointment.unit is None:
         return False
@@ -207,7 +214,7 @@ def _authorize(appointment: Appointment, actor: Viewer) -> None:
 
 
 def _refuse_misplaced(appointment: Appointment) -> None:
-    allowed = ORG_POSTS if appointment.org is not None else UNIT_POSTS + SUPPORT_POSTS
+    allowed = _AT_UNITS if appointment.org_id is None else ORG_POSTS
     if appointment.post not in allowed:
         place = appointment.org or appointment.unit
         raise UnableToAppoint(f"“{place}”不设“{appointment.get_post_display()}”这一职务。")
@@ -218,14 +225,11 @@ def _relieve_predecessors(appointments: Sequence[Appointment], actor: Viewer) ->
     if not single:
         return
     seats = {(a.org_id, a.unit_id, a.post): a.start_on for a in single}
-    held = Appointment.objects.open().filter(post__in=SINGLE_POSTS)
-    by_org = held.filter(org_id__in={a.org_id for a in single if a.org_id})
-    by_unit = held.filter(unit_id__in={a.unit_id for a in single if a.unit_id})
-    leaving = [
-        a
-        for a in [*by_org.select_related("org"), *by_unit.select_related("unit")]
-        if (a.org_id, a.unit_id, a.post) in seats
-    ]
+    held = Appointment.objects.open().values_list("pk", "org_id", "unit_id", "post")
+    by_org = in_pieces(held, "org_id", {org for org, _, _ in seats if org})
+    by_unit = in_pieces(held, "unit_id", {unit for _, unit, _ in seats if unit})
+    ids = [pk for pk, *seat in chain(by_org, by_unit) if tuple(seat) in seats]
+    leaving = list(Appointment.objects.filter(pk__in=ids).select_related("org", "unit"))
     for on in {seats[a.org_id, a.unit_id, a.post] for a in leaving}:
         group = [a for a in leaving if seats[a.org_id, a.unit_id, a.post] == on]
         end_appointments(appointments=group, actor=actor, on=on, reason="由继任者接替")
@@ -241,17 +245,16 @@ def _turned(appointments: Sequence[Appointment]) -> dict[int, tuple[str, str]]:
     }
     if not coming:
         return {}
-    held = Appointment.objects.open().filter(post=post, unit_id__in=coming)
+    held = Appointment.objects.open().values_list("unit_id", "post", "holder_name")
     return {
         unit_id: (name, coming[unit_id])
-        for unit_id, name in held.values_list("unit_id", "holder_name")
-        if name != coming[unit_id]
+        for unit_id, at, name in in_pieces(held, "unit_id", coming)
+        if at == post and name != coming[unit_id]
     }
 
 
 def _change(appointment: Appointment, holder: tuple[str | None, str | None]) -> Change:
-    place = appointment.org or appointment.unit
-    kind = "party_orgs.partyorg" if appointment.org_id else "units.unit"
-    return Change(
-        kind, appointment.org_id or appointment.unit_id, str(place), {appointment.post: holder}
-    )
+    said = {appointment.post: holder}
+    if appointment.org_id is not None:
+        return Change("party_orgs.partyorg", appointment.org_id, str(appointment.org), said)
+    return Change("units.unit", appointment.unit_id, str(appointment.unit), said)

@@ -30,6 +30,7 @@ DERIVED = frozenset(
         "unclear",
     ]
 )
+_LINKS = tuple((f.name, f.attname) for f in Unit._meta.concrete_fields if f.is_relation)
 EDITABLE = tuple(field.name for field in Unit._meta.concrete_fields if field.name not in DERIVED)
 
 
@@ -37,8 +38,10 @@ def check(unit: Unit, error: type[UnableTo]) -> None:
     """Refuse a unit with impossible values."""
     if is_plainly_right(unit):
         return
+    # What a unit refers to is on record: the foreign keys see to that, without a query for each.
+    linked = {name for name, key in _LINKS if unit.__dict__.get(key) is not None}
     try:
-        unit.clean_fields(exclude=["name_sort", "name_initials"])
+        unit.clean_fields(exclude=linked | {"name_sort", "name_initials"})
     except ValidationError as problem:
         sentences = [
             f"{_label(field)}：{message}"

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import connection
 
+from tongjian.foundation.bulk.reading import array
 from tongjian.kernel.errors import UnableTo
 
 from .choices import ENDED
@@ -20,15 +21,16 @@ _VALUES = ", ".join(f"u.{column}" for column in FACTS)
 _OLD = ", ".join(f"v.{column}" for column in FACTS)
 
 _CHANGED = f"""
-FROM units_unit u WHERE u.id = v.unit_id AND v.end_on IS NULL AND v.unit_id = ANY(%(ids)s)
- AND ({_OLD}) IS DISTINCT FROM ({_VALUES})
+  FROM units_unit u
+ WHERE u.id = v.unit_id AND v.end_on IS NULL AND v.unit_id = ANY(%(ids)s::bigint[])
+   AND ({_OLD}) IS DISTINCT FROM ({_VALUES})
 """
 _AMEND = f"UPDATE units_unitversion v SET {_ASSIGN} {_CHANGED} AND v.start_on = %(on)s"
 _CLOSE = f"UPDATE units_unitversion v SET end_on = %(on)s {_CHANGED} AND v.start_on < %(on)s"
 _OPEN = f"""
 INSERT INTO units_unitversion (unit_id, start_on, {_COLUMNS})
 SELECT u.id, %(on)s, {_VALUES} FROM units_unit u
- WHERE u.id = ANY(%(ids)s)
+ WHERE u.id = ANY(%(ids)s::bigint[])
    AND NOT EXISTS (SELECT FROM units_unitversion v WHERE v.unit_id = u.id AND v.end_on IS NULL)
 """
 
@@ -39,16 +41,16 @@ _BEGIN = f"""
 INSERT INTO units_unitversion (unit_id, start_on, end_on, {_COLUMNS})
 SELECT u.id, {_BEGAN}, u.ended_on, {_LIVING}
   FROM units_unit u
- WHERE u.id = ANY(%(ids)s) AND u.status = ANY(%(ended)s) AND u.ended_on > {_BEGAN}
+ WHERE u.id = ANY(%(ids)s::bigint[]) AND u.status = ANY(%(ended)s) AND u.ended_on > {_BEGAN}
 UNION ALL
 SELECT u.id, CASE WHEN u.status = ANY(%(ended)s) THEN u.ended_on ELSE {_BEGAN} END, NULL, {_VALUES}
-  FROM units_unit u WHERE u.id = ANY(%(ids)s)
+  FROM units_unit u WHERE u.id = ANY(%(ids)s::bigint[])
 """
 _AMEND_OPEN = f"UPDATE units_unitversion v SET {_ASSIGN} {_CHANGED}"
 _OLDER = ", ".join(f"b.{column}" for column in FACTS)
 _JOIN = f"""
 DELETE FROM units_unitversion v USING units_unitversion b
- WHERE v.unit_id = ANY(%(ids)s) AND v.end_on IS NULL
+ WHERE v.unit_id = ANY(%(ids)s::bigint[]) AND v.end_on IS NULL
    AND b.unit_id = v.unit_id AND b.end_on = v.start_on
    AND ({_OLDER}) IS NOT DISTINCT FROM ({_OLD})
 RETURNING b.id
@@ -67,7 +69,7 @@ def sync_versions(unit_ids: Collection[int], *, on: date) -> None:
         UnableToDateBack: a unit has a change on record that is later than the day.
     """
     refuse_if_later(unit_ids, on=on)
-    ids = list(unit_ids)
+    ids = array(unit_ids)
     with connection.cursor() as cursor:
         for statement in (_AMEND, _CLOSE, _OPEN):
             cursor.execute(statement, {"ids": ids, "on": on})
@@ -76,7 +78,7 @@ def sync_versions(unit_ids: Collection[int], *, on: date) -> None:
 def begin_versions(unit_ids: Collection[int], *, on: date) -> None:
     """Open the history of new units on the day they were established, else on a given day."""
     values: dict[str, Any] = {
-        "ids": list(unit_ids),
+        "ids": array(unit_ids),
         "on": on,
         "ended": [status.value for status in ENDED],
     }
@@ -87,8 +89,8 @@ def begin_versions(unit_ids: Collection[int], *, on: date) -> None:
 def amend_versions(unit_ids: Collection[int]) -> None:
     """Let the open versions say what the units say, and drop those that then say nothing new."""
     with connection.cursor() as cursor:
-        cursor.execute(_AMEND_OPEN, {"ids": list(unit_ids)})
-        cursor.execute(_JOIN, {"ids": list(unit_ids)})
+        cursor.execute(_AMEND_OPEN, {"ids": array(unit_ids)})
+        cursor.execute(_JOIN, {"ids": array(unit_ids)})
         joined = [pk for (pk,) in cursor.fetchall()]
         cursor.execute(_REOPEN, {"ids": joined})
 

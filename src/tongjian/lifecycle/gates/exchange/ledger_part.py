@@ -81,10 +81,9 @@ class RegistrationPart:
         opened = openings()
         if not opened:
             return
-        found = Unit.objects.filter(
-            pk__in=rows_of, established_on__gte=min(opened.values()), application__isnull=True
-        )
-        units = [unit for unit in found if waits_for_desk(unit, opened)]
+        since = min(opened.values())
+        young = Unit.objects.filter(established_on__gte=since, application__isnull=True)
+        units = [u for u in in_pieces(young, "pk", rows_of) if waits_for_desk(u, opened)]
         made = make_up_for(units, actor=applying.actor, on=applying.on, batch_id=applying.batch_id)
         for application in made:
             row = rows_of[application.unit_id or 0]

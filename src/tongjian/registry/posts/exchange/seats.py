@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from tongjian.foundation.bulk.making import made
 from tongjian.foundation.bulk.reading import in_pieces
@@ -36,6 +35,10 @@ class Seat:
     person: Person | None = None
 
 
+# A seat, and who sits there.
+Claim = tuple[Seat, list[Appointment]]
+
+
 class Holders:
     """The open appointments at the places that a file names."""
 
@@ -56,15 +59,10 @@ class Holders:
 def take_seats(seats: Sequence[Seat], *, applying: Applying) -> Iterator[Change]:
     """Appoint who does not sit there yet; nobody is relieved because a file is silent."""
     holders = Holders([seat.place for seat in seats])
-    fresh: list[Seat] = []
-    for seat in seats:
-        held = holders.at(seat.place, seat.post)
-        if _may_write(seat.place, applying) and not any(
-            h.holder_name == seat.holder for h in held
-        ):
-            fresh.append(seat)
-    fresh = [s for s in _one_each(fresh) if not _just_seated(s, holders, applying.on)]
-    appointments = [_appointment(seat, holders, applying.on) for seat in fresh]
+    claims = ((seat, holders.at(seat.place, seat.post)) for seat in seats)
+    fresh = _one_each(claim for claim in claims if _is_wanted(*claim, applying))
+    fresh = [claim for claim in fresh if not _just_seated(*claim, applying.on)]
+    appointments = [_appointment(*claim, applying.on) for claim in fresh]
     if appointments:
         appoint(
             appointments=appointments,
@@ -72,9 +70,8 @@ def take_seats(seats: Sequence[Seat], *, applying: Applying) -> Iterator[Change]
             reason="由导入登记",
             batch_id=applying.batch_id,
         )
-    for seat, entered in zip(fresh, appointments, strict=True):
-        single = seat.post in SINGLE_POSTS
-        relieved = [h.pk for h in holders.at(seat.place, seat.post)] if single else []
+    for (seat, held), entered in zip(fresh, appointments, strict=True):
+        relieved = [h.pk for h in held] if seat.post in SINGLE_POSTS else []
         yield Change(seat.row, APPOINTMENT, entered.pk, CREATE, {"relieved": relieved})
 
 
@@ -88,34 +85,39 @@ def leave_seats(changes: Sequence[AppliedChange], *, applying: Applying) -> None
     )
 
 
-def _one_each(seats: Sequence[Seat]) -> Iterator[Seat]:
-    """Of several rows that claim the same seat, the first has it."""
-    taken: set[tuple[str, int | None, str, str]] = set()
-    for seat in seats:
-        holder = "" if seat.post in SINGLE_POSTS else seat.holder
-        key = (type(seat.place).__name__, seat.place.pk, seat.post, holder)
-        if key not in taken:
-            taken.add(key)
-            yield seat
-
-
-def _may_write(place: Place, applying: Applying) -> bool:
+def _is_wanted(seat: Seat, held: list[Appointment], applying: Applying) -> bool:
+    if any(h.holder_name == seat.holder for h in held):
+        return False
+    place = seat.place
     path = place.path if isinstance(place, PartyOrg) else place.scope_path
     return applying.actor.may_at(permissions.WRITE, path)
 
 
-def _just_seated(seat: Seat, holders: Holders, on: date) -> bool:
+def _one_each(claims: Iterable[Claim]) -> list[Claim]:
+    """Of several rows that claim the same seat, the first has it."""
+    taken: dict[tuple[type[Place], int, str, str], Claim] = {}
+    for claim in claims:
+        seat = claim[0]
+        holder = "" if seat.post in SINGLE_POSTS else seat.holder
+        taken.setdefault((type(seat.place), seat.place.pk, seat.post, holder), claim)
+    return list(taken.values())
+
+
+def _just_seated(seat: Seat, held: list[Appointment], on: date) -> bool:
     """A holder of today cannot be followed today: the list would have nobody in between."""
-    if seat.post not in SINGLE_POSTS:
-        return False
-    return any(held.start_on >= on for held in holders.at(seat.place, seat.post))
+    return seat.post in SINGLE_POSTS and any(h.start_on >= on for h in held)
 
 
-def _appointment(seat: Seat, holders: Holders, on: date) -> Appointment:
-    held = holders.at(seat.place, seat.post) if seat.post in SINGLE_POSTS else []
-    since = on if any(h.start_on >= seat.since for h in held) else seat.since
-    at: dict[str, Any] = (
-        {"org": seat.place} if isinstance(seat.place, PartyOrg) else {"unit": seat.place}
+def _appointment(seat: Seat, held: list[Appointment], on: date) -> Appointment:
+    followed = seat.post in SINGLE_POSTS and any(h.start_on >= seat.since for h in held)
+    at = "org" if isinstance(seat.place, PartyOrg) else "unit"
+    return made(
+        Appointment,
+        {
+            "holder_name": seat.holder,
+            "post": seat.post,
+            "person": seat.person,
+            "start_on": on if followed else seat.since,
+            at: seat.place,
+        },
     )
-    told = {"holder_name": seat.holder, "post": seat.post, "person": seat.person}
-    return made(Appointment, {**told, "start_on": since, **at})

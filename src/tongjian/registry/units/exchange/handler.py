@@ -29,14 +29,13 @@ from tongjian.registry.units.exchange.planning import Plan, Planner
 from tongjian.registry.units.exchange.template import LEDGER
 from tongjian.registry.units.models import Rating, Unit
 from tongjian.registry.units.services import directory, grading, registering, undoing
-from tongjian.registry.units.services.registering import Prepared
 
 UNIT, RATING = "units.unit", "units.rating"
 _PIECE = 5_000
 _MISSING = 2_000
 _REASON = "由导入更新"
 _UNDONE = "撤销导入"
-_BODIES = ("registrar", "competent_body", "industry_body")
+_BODIES = tuple((link, f"{link}_id") for link in ("registrar", "competent_body", "industry_body"))
 
 
 class UnitsHandler:
@@ -101,7 +100,7 @@ class _Piece:
 
     plans: Sequence[Plan]
     fresh: Sequence[Plan]
-    units: Prepared
+    units: Sequence[Unit]
 
 
 def _pieces(planner: Planner, on: date) -> Iterator[_Piece]:
@@ -109,8 +108,10 @@ def _pieces(planner: Planner, on: date) -> Iterator[_Piece]:
     waiting = planner.plans()
     while plans := list(islice(waiting, _PIECE)):
         fresh = [plan for plan in plans if plan.known is None]
-        units = (made(Unit, {"source": source, **plan.fields}) for plan in fresh)
-        yield _Piece(plans, fresh, registering.prepare(units))
+        units = [made(Unit, {"source": source, **plan.fields}) for plan in fresh]
+        # A body that comes with the file has no number yet: such units are prepared when it has.
+        whole = not any(map(_unnumbered, units))
+        yield _Piece(plans, fresh, registering.prepare(units) if whole else units)
 
 
 def _write(piece: _Piece, planner: Planner, applying: Applying) -> Iterator[Change]:
@@ -131,15 +132,21 @@ def _write(piece: _Piece, planner: Planner, applying: Applying) -> Iterator[Chan
 def _take_numbers(units: Iterable[Unit]) -> None:
     """Let units refer to the bodies that were new when the units were made."""
     for unit in units:
-        for link in _BODIES:
-            body = unit._state.fields_cache.get(link)
-            if body is not None:
-                setattr(unit, f"{link}_id", body.pk)
+        for link in _unnumbered(unit):
+            setattr(unit, f"{link}_id", unit._state.fields_cache[link].pk)
+
+
+def _unnumbered(unit: Unit) -> list[str]:
+    """Return the links to bodies that had no number when the unit was made."""
+    bodies, values = unit._state.fields_cache, unit.__dict__
+    return [link for link, key in _BODIES if values[key] is None and bodies.get(link) is not None]
 
 
 def _revise(
     plans: Sequence[Plan], subjects: dict[int, int], applying: Applying
 ) -> Iterator[Change]:
+    if not plans:
+        return
     known = {plan.known["id"]: plan for plan in plans if plan.known}
     before = {pk: _before(plan.known or {}, plan.changes) for pk, plan in known.items()}
     registering.revise_units(

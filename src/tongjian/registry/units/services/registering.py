@@ -13,6 +13,7 @@ from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.audit.services import Change
 from tongjian.foundation.bulk.copying import copy_in
+from tongjian.foundation.bulk.reading import in_pieces
 from tongjian.kernel.errors import UnableTo
 from tongjian.registry.units import choices, permissions
 from tongjian.registry.units.checking import EDITABLE, check, set_fields
@@ -32,7 +33,11 @@ class UnableToReviseUnit(UnableTo):
 
 
 class Prepared(list[Unit]):
-    """Unsaved units whose derived fields are set and whose values were checked, ahead of time."""
+    """Unsaved units, derived, checked and worded for the audit ahead of time."""
+
+    def __init__(self, units: Iterable[Unit]) -> None:
+        super().__init__(units)
+        self.said: list[str] = []
 
 
 def prepare(units: Iterable[Unit]) -> Prepared:
@@ -45,6 +50,7 @@ def prepare(units: Iterable[Unit]) -> Prepared:
     for unit in prepared:
         derive(unit)
         check(unit, UnableToRegisterUnit)
+        prepared.said.append(audit.told_values(unit, fields=EDITABLE))
     return prepared
 
 
@@ -67,7 +73,10 @@ def register_units(
     audit.record_many(
         actor=actor,
         action="units.unit.registered",
-        changes=[audit.created(unit, fields=EDITABLE) for unit in units],
+        changes=[
+            Change("units.unit", unit.pk, unit.name, said)
+            for unit, said in zip(units, units.said, strict=True)
+        ],
         batch_id=batch_id,
     )
     events.publish(UnitsRegistered(units, on, actor, batch_id))
@@ -155,7 +164,7 @@ def _refuse_foreign_registrars(units: Sequence[Unit], actor: Viewer) -> None:
 
 def _refuse_known_codes(units: Sequence[Unit]) -> None:
     codes = {unit.uscc: unit.name for unit in units if unit.uscc}
-    known = Unit.objects.filter(uscc__in=codes).values_list("uscc", flat=True).first()
+    known = next(in_pieces(Unit.objects.values_list("uscc", flat=True), "uscc", codes), None)
     if known:
         # Where it is on record is not said: the actor may have no right to know.
         raise UnableToRegisterUnit(
