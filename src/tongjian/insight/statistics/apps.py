@@ -10,6 +10,11 @@ class StatisticsConfig(AppConfig):
     verbose_name = "统计"
 
     def ready(self) -> None:
+        from tongjian.registry.party_orgs import totals
+
+        from .below import from_cells
+
+        totals.register_shortcut(from_cells)
         post_migrate.connect(_record_changes, sender=self)
 
 

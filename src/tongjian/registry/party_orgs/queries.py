@@ -22,6 +22,7 @@ from tongjian.registry.units.selecting import search as search_units
 
 from . import paths, permissions, selecting
 from .models import Charge, Hosting, Lineage, PartyOrg, PartyOrgVersion, Relation
+from .totals import FULL, PROBATIONARY, members_below
 
 AXES = selecting.AXES
 
@@ -132,9 +133,9 @@ def what_goes_along(org: PartyOrg) -> Along:
 
 def people_below(org: PartyOrg) -> tuple[int, int]:
     """Count the full and the probationary members of an organisation with all below it."""
-    below = PartyOrg.objects.filter(subtree(org), dissolved_on__isnull=True)
-    counted = below.aggregate(full=Sum("full_members"), more=Sum("probationary_members"))
-    return counted["full"] or 0, counted["more"] or 0
+    sums = [members_below("path", column) for column in (FULL, PROBATIONARY)]
+    full, more = PartyOrg.objects.filter(pk=org.pk).values_list(*sums).get()
+    return full or 0, more or 0
 
 
 def own_people(org: PartyOrg) -> int:

@@ -6,20 +6,19 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from django.db.models import Exists, F, Func, OuterRef, QuerySet, Subquery, Value
-from django.db.models.functions import Concat
+from django.db.models import Exists, F, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
 from tongjian.foundation.access.requests import viewer_of
-from tongjian.foundation.access.scopes import PATH_END
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.keeping import Kept
 from tongjian.foundation.plans import Prepared
 from tongjian.foundation.ui import asof, pages
 from tongjian.registry.party_orgs import permissions, queries
 from tongjian.registry.party_orgs.choices import COMMITTEES, GENERAL_BRANCHES, OrgKind
-from tongjian.registry.party_orgs.models import PartyOrg, PartyOrgVersion
+from tongjian.registry.party_orgs.models import PartyOrgVersion
+from tongjian.registry.party_orgs.totals import FULL, members_below
 
 FOUND = 50
 DRAWN = 2_000
@@ -81,15 +80,10 @@ def picture(request: HttpRequest) -> JsonResponse:
 
 def _rows(viewer: Viewer, on: date) -> QuerySet[PartyOrgVersion]:
     below = PartyOrgVersion.objects.valid_on(on).filter(parent_id=OuterRef("org_id"))
-    here = PartyOrg.objects.filter(
-        dissolved_on__isnull=True,
-        path__gte=OuterRef("org__path"),
-        path__lt=Concat(OuterRef("org__path"), Value(PATH_END)),
-    )
-    # A plain sum without groups: an index alone answers it, and the root has every organisation.
-    people = here.order_by().annotate(n=Func("full_members", function="sum")).values("n")
     return queries.list_tree(viewer, on=on).annotate(
-        has_children=Exists(below), full=Subquery(people), org_path=F("org__path")
+        has_children=Exists(below),
+        full=members_below("org__path", FULL),
+        org_path=F("org__path"),
     )
 
 
