@@ -145,6 +145,21 @@ class Notice(models.Model):
                 name="notice_closed_org",
             ),
             models.Index(fields=["made_on", "matter"], name="notice_made"),
+            models.Index(
+                fields=["matter", "due_on", "id"],
+                condition=Q(closed_on__isnull=True),
+                name="notice_sort_due",
+            ),
+            models.Index(
+                fields=["matter", "made_on", "id"],
+                condition=Q(closed_on__isnull=True),
+                name="notice_sort_made",
+            ),
+            models.Index(
+                fields=["closed_on", "id"],
+                condition=Q(closed_on__isnull=False),
+                name="notice_sort_closed",
+            ),
         ]
 
     def __str__(self) -> str:

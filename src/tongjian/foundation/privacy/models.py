@@ -118,6 +118,8 @@ class PersonalRequest(models.Model):
         indexes = [
             models.Index(fields=["subject_type", "subject_id", "id"], name="request_subject"),
             models.Index(fields=["state", "due_on"], name="request_due"),
+            models.Index(fields=["created_at", "id"], name="request_sort_made"),
+            models.Index(fields=["due_on", "id"], name="request_sort_due"),
         ]
 
     def __str__(self) -> str:

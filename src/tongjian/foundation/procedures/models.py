@@ -64,6 +64,8 @@ class Case(Keyed):
             models.Index(fields=["agency_id"], name="case_agency"),
             models.Index(fields=["subject_kind", "subject_id"], name="case_subject"),
             models.Index(fields=["state", "due_on", "id"], name="case_due"),
+            models.Index(fields=["due_on", "id"], name="case_sort_due"),
+            models.Index(fields=["started_on", "id"], name="case_sort_started"),
             models.Index(fields=["procedure", "state", "id"], name="case_procedure"),
         ]
 

@@ -1,9 +1,9 @@
 """Page through any ordering by position, not by number: page 10,000 costs what page 1 costs.
 
 Rows are ordered by one sort key and then by primary key, both in the same direction, so that a
-plain index on (key, id) serves either direction. Rows without a key come last in both; they
-form a second region with its own index range, because a predicate over both regions at once
-could not be answered from the index.
+plain index on (key, id) serves either direction; a key that is unique needs none beside it. Rows
+without a key come last in both; they form a second region with its own index range, because a
+predicate over both regions at once could not be answered from the index.
 """
 
 import json
@@ -234,14 +234,17 @@ def _region(
     rows: QuerySet[Any], *, sort: Sort, cursor: Cursor, limit: int, keyed: bool
 ) -> QuerySet[Any]:
     rising = sort.descending == cursor.backward
-    names = ["pk"] if sort.field == "pk" or not keyed else [sort.field, "pk"]
+    places = {sort.field: cursor.key, "pk": cursor.pk}
+    if sort.field == "pk" or not keyed:
+        places = {"pk": cursor.pk}
+    elif _unique(rows.model._meta, sort.field):
+        del places["pk"]
     if sort.field != "pk":
         rows = rows.annotate(**{KEY: F(sort.field)})
     if not cursor.at_end:
-        values = [cursor.pk] if len(names) == 1 else [cursor.key, cursor.pk]
-        sides = [F(name) for name in names] + [Value(value) for value in values]
+        sides = [F(name) for name in places] + [Value(value) for value in places.values()]
         rows = rows.filter(_Beyond(*sides, operator=">" if rising else "<"))
-    ordering = [F(name).asc() if rising else F(name).desc() for name in names]
+    ordering = [F(name).asc() if rising else F(name).desc() for name in places]
     return rows.order_by(*ordering)[:limit]
 
 
@@ -263,6 +266,14 @@ def _nullable(of: "Options[Any]", path: str) -> bool:
         if isinstance(related := current.related_model, type):
             of = related._meta
     return False
+
+
+def _unique(of: "Options[Any]", name: str) -> bool:
+    """Tell whether no two rows have the same key."""
+    try:
+        return bool(getattr(of.get_field(name), "unique", False))
+    except FieldDoesNotExist:
+        return False
 
 
 _TYPES: dict[str, tuple[type, Any]] = {

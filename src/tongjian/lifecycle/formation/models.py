@@ -56,11 +56,7 @@ class FollowUp(models.Model):
             ),
         ]
         indexes = [
-            models.Index(
-                fields=["due_on", "id"],
-                condition=Q(visited_on__isnull=True),
-                name="formation_visit_due",
-            )
+            models.Index(fields=["due_on", "id"], name="formation_visit_due"),
         ]
 
     def __str__(self) -> str:
@@ -85,11 +81,8 @@ class Reason(Dated):
             period_check("reason_period"),
         ]
         indexes = [
-            models.Index(
-                fields=["next_visit_on", "id"],
-                condition=Q(end_on__isnull=True),
-                name="reason_next_visit",
-            )
+            models.Index(fields=["next_visit_on", "id"], name="reason_next_visit"),
+            models.Index(fields=["start_on", "id"], name="reason_day"),
         ]
 
     def __str__(self) -> str:

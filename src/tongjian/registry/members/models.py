@@ -188,7 +188,10 @@ class CorrectionRequest(models.Model):
 
     class Meta:
         verbose_name = "更正申请"
-        indexes = [models.Index(fields=["state", "created_at"], name="correction_state")]
+        indexes = [
+            models.Index(fields=["state", "created_at"], name="correction_state"),
+            models.Index(fields=["created_at", "id"], name="correction_made"),
+        ]
 
     def __str__(self) -> str:
         return self.field

@@ -65,6 +65,15 @@ class PartyOrg(OrgFacts):
             models.Index(fields=["name_sort", "id"], name="party_org_name_sort"),
             models.Index(fields=["name"], name="party_org_name"),
             models.Index(fields=["parent", "name_sort", "id"], name="party_org_children"),
+            models.Index(fields=["full_members", "id"], name="party_org_full"),
+            models.Index(fields=["probationary_members", "id"], name="party_org_probationary"),
+            models.Index(fields=["term_ends_on", "id"], name="party_org_term"),
+            models.Index(fields=["established_on", "id"], name="party_org_established"),
+            models.Index(
+                fields=["dissolved_on", "id"],
+                name="party_org_dissolved",
+                condition=Q(dissolved_on__isnull=False),
+            ),
             # Figures about a whole nation's organisations are read from these two alone.
             models.Index(
                 fields=["kind"],

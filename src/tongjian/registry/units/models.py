@@ -192,6 +192,15 @@ class Unit(DatedFacts):
             models.Index(fields=["full_members", "id"], name="unit_full_members"),
             models.Index(fields=["declared_members", "id"], name="unit_declared_members"),
             models.Index(fields=["established_on", "id"], name="unit_established"),
+            models.Index(fields=["probationary_members", "id"], name="unit_probationary"),
+            models.Index(fields=["staff_count", "id"], name="unit_staff"),
+            models.Index(fields=["firm_count", "id"], name="unit_firms"),
+            models.Index(fields=["updated_at", "id"], name="unit_updated"),
+            models.Index(
+                fields=["decoupled_on", "id"],
+                name="unit_decoupled",
+                condition=Q(decoupled_on__isnull=False),
+            ),
             # What offices look for every day is rare: due to build, and unclear.
             models.Index(
                 fields=["full_members", "id"],

@@ -49,7 +49,12 @@ class AnnualReport(models.Model):
                 condition=Q(filed_on__isnull=True) | Q(party_meetings__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["year", "stage", "due_on"], name="annual_year")]
+        indexes = [
+            models.Index(fields=["year", "stage", "due_on"], name="annual_year"),
+            models.Index(fields=["year", "id"], name="annual_sort_year"),
+            models.Index(fields=["due_on", "id"], name="annual_due"),
+            models.Index(fields=["filed_on", "id"], name="annual_filed"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit} {self.year}"

@@ -109,6 +109,7 @@ class Application(models.Model):
         indexes = [
             models.Index(fields=["registered_path", "-received_on", "id"], name="desk_place"),
             models.Index(fields=["competent_body", "-received_on", "id"], name="desk_body"),
+            models.Index(fields=["received_on", "id"], name="desk_day"),
         ]
 
     def __str__(self) -> str:
@@ -170,6 +171,7 @@ class FollowUp(models.Model):
     class Meta:
         verbose_name = "登记后的任务"
         constraints = [models.UniqueConstraint(fields=["unit", "kind"], name="follow_up_once")]
+        indexes = [models.Index(fields=["due_on", "id"], name="follow_up_due")]
 
     def __str__(self) -> str:
         return self.get_kind_display()

@@ -66,7 +66,10 @@ class Disposal(models.Model):
                 name="disposal_people_open_of_all", condition=Q(people_open__lte=F("people"))
             ),
         ]
-        indexes = [models.Index(fields=["scope_path", "due_on", "id"], name="disposal_scope")]
+        indexes = [
+            models.Index(fields=["scope_path", "due_on", "id"], name="disposal_scope"),
+            models.Index(fields=["due_on", "id"], name="disposal_due"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.unit} {self.get_cause_display()}"

@@ -35,7 +35,7 @@ class RatingCase(models.Model):
                 condition=~Q(stage="vetoed") | Q(verdict__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["-applied_on", "id"], name="rating_case_day")]
+        indexes = [models.Index(fields=["applied_on", "id"], name="rating_case_day")]
 
     def __str__(self) -> str:
         return f"{self.unit} {self.target}"
@@ -65,7 +65,7 @@ class Attestation(models.Model):
                 name="attestation_period", condition=Q(valid_until__gt=F("issued_on"))
             ),
         ]
-        indexes = [models.Index(fields=["-issued_on", "id"], name="attestation_day")]
+        indexes = [models.Index(fields=["issued_on", "id"], name="attestation_day")]
 
     def __str__(self) -> str:
         return self.code
@@ -83,6 +83,7 @@ class Recommendation(models.Model):
 
     class Meta:
         verbose_name = "推荐名单"
+        indexes = [models.Index(fields=["made_on", "id"], name="recommendation_day")]
 
     def __str__(self) -> str:
         return self.title

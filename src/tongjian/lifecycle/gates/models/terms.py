@@ -42,7 +42,7 @@ class TermReview(models.Model):
                 | Q(closed_on__isnull=False, is_agreed__isnull=False),
             ),
         ]
-        indexes = [models.Index(fields=["-opened_on", "id"], name="term_review_day")]
+        indexes = [models.Index(fields=["opened_on", "id"], name="term_review_day")]
 
     def __str__(self) -> str:
         return f"{self.unit} {self.planned_on}"
