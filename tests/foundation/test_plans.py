@@ -11,8 +11,10 @@ from django.db import connection
 from django.db.models import F, QuerySet, Value
 from django.test.utils import CaptureQueriesContext
 
+from tests.conftest import as_web_role
 from tests.registry import cast as casting
 from tests.registry.cast import Cast
+from tongjian.foundation.access import session
 from tongjian.foundation.access.models import Grant
 from tongjian.foundation.accounts.models import User
 from tongjian.foundation.plans import Plan, Prepared, Unplannable
@@ -155,3 +157,29 @@ def test_a_question_that_nothing_can_answer_is_not_asked(cast: Cast) -> None:
 def test_a_place_that_the_query_does_not_use_is_a_mistake(cast: Cast) -> None:
     with pytest.raises(Unplannable, match="name"):
         Prepared(lambda name: Unit.objects.all(), name=str).run(name="某")
+
+
+def test_the_server_keeps_what_is_asked_again_and_again(cast: Cast) -> None:
+    named = Prepared(lambda pk: Unit.objects.filter(pk=pk).values_list("name", flat=True), pk=int)
+    unit = Unit.objects.order_by("pk")[0]
+    kept = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%units_unit%%'"
+    for _ in range(10):
+        assert named.run(pk=unit.pk) == [unit.name]
+    with connection.cursor() as cursor:
+        cursor.execute(kept)
+        assert cursor.fetchone() == (1,)
+
+    # A kept statement is no kept answer, nor does a value stay in it.
+    Unit.objects.filter(pk=unit.pk).update(name="改了名称")
+    assert named.run(pk=unit.pk) == ["改了名称"]
+    assert named.run(pk=0) == []
+
+
+def test_the_second_wall_stands_before_a_kept_statement(cast: Cast) -> None:
+    person = cast.person("某甲", cast.org("第一支部", parent=None))
+    found = Prepared(lambda pk: Person.objects.filter(pk=pk).values_list("pk", flat=True), pk=int)
+    with as_web_role():
+        for _ in range(10):
+            with session.whole_register():
+                assert found.run(pk=person.pk) == [person.pk]
+            assert found.run(pk=person.pk) == []

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
+from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.query import (
@@ -26,6 +27,8 @@ from django.db.models.query import (
 from django.db.models.signals import post_init, pre_init
 
 Record = Callable[[Sequence[Any]], Any]
+# After so many times a connection keeps a statement, and so many of them.
+_OFTEN, _MOST_KEPT = 4, 300
 
 
 class Unplannable(Exception):
@@ -59,12 +62,14 @@ class Plan:
         ]
         self._record = _recorder(rows, compiler)
 
-    def run(self, values: Sequence[Any] | None = None) -> list[Any]:
-        """Ask the database and return the records."""
+    def run(self, values: Sequence[Any] | None = None, *, is_kept: bool = False) -> list[Any]:
+        """Ask the database and return the records; the server may keep how it answers."""
         if not self.sql:
             return []
         connection = connections[self.alias]
         with connection.cursor() as cursor:
+            if is_kept:
+                cursor.cursor = _Keeping(cursor.connection)
             cursor.execute(self.sql, self.values if values is None else values)
             found: Iterable[Sequence[Any]] = cursor.fetchall()
         if self._converters:
@@ -80,11 +85,22 @@ class Plan:
         return read
 
 
+class _Keeping(ServerBindingCursor):
+    """Sends values beside the SQL, which the server reads and plans once per connection."""
+
+    def __init__(self, connection: Any) -> None:
+        connection.prepare_threshold, connection.prepared_max = _OFTEN, _MOST_KEPT
+        super().__init__(connection)  # type: ignore[call-arg]
+
+
 class Prepared:
     """A query with named places: `Prepared(build, pk=int)` runs as `.run(pk=7)`.
 
+    It should find its rows by a key: the server may come to plan it without looking at the values.
+
     `build` takes the places by name and returns the query; it may not look at the values, for it
-    is asked once. A place is an `int`, `str`, `date`, `datetime`, or a `list` of whole numbers.
+    is asked once. A place is an `int` (a key), a `str`, `date`, `datetime`, or a `list` of keys or
+    texts.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Any]], **places: type) -> None:
@@ -102,14 +118,15 @@ class Prepared:
         if key not in self._plans:
             self._plans[key] = self._prepare(given)
         plan, places = self._plans[key]
-        return plan.run([_filled(place, given) for place in places])
+        return plan.run([_filled(place, given) for place in places], is_kept=True)
 
     def _prepare(self, given: dict[str, Any]) -> tuple[Plan, tuple[Any, ...]]:
         marks: dict[Any, _Place] = {}
         named: dict[str, Any] = {}
         for name, kind in self._places.items():
             count = len(given[name]) if kind is list else None
-            drawn = [_mark(kind, len(marks) + n) for n in range(1 if count is None else count)]
+            each = kind if count is None else type(given[name][0])
+            drawn = [_mark(each, len(marks) + n) for n in range(1 if count is None else count)]
             marks |= {mark: _Place(name, count and n) for n, mark in enumerate(drawn)}
             named[name] = drawn[0] if count is None else drawn
         plan = Plan(self._build(**named))

@@ -14,8 +14,8 @@ from tongjian.registry.units.queries import reaches
 
 from . import permissions
 from .queries import merits, unit_gates
-from .queries.desk import list_follow_ups
-from .queries.disposal import list_disposals, may_count
+from .queries.desk import follow_ups_of
+from .queries.disposal import list_disposals, may_count, open_order
 
 
 def register() -> None:
@@ -61,11 +61,11 @@ def due(request: HttpRequest, unit: Unit) -> str:
     viewer = viewer_of(request)
     if asof.read(request).is_past or not reaches(viewer, permissions.READ, unit):
         return ""
-    order = list_disposals(viewer).filter(unit=unit, closed_on__isnull=True).first()
+    order = open_order(viewer, unit)
     context = {
         "order": order,
         "counts": order is not None and may_count(viewer, order),
-        "tasks": list_follow_ups(viewer).filter(unit=unit),
+        "tasks": follow_ups_of(viewer, unit),
         "today": clock.today(),
     }
     return pages.fragment(request, "gates/due_of_unit.html", context)

@@ -9,8 +9,18 @@ from django.db.models import QuerySet
 from django.http import Http404
 
 from tongjian.foundation.access.scopes import range_q
+from tongjian.foundation.plans import Prepared
 
 from .models import BodyFunction, Locality, LocalityLevel, RegionalTerm
+
+_NAMED = Prepared(
+    lambda paths: (
+        Locality.objects.filter(path__in=paths)
+        .order_by("path", "-start_on")
+        .values_list("path", "name")
+    ),
+    paths=list,
+)
 
 
 def list_localities(
@@ -57,10 +67,9 @@ def full_name(locality: Locality) -> str:
     """Return the name with those above it, as it is written in an address."""
     lengths = (2, 4, 6)
     above = [locality.path[:n] for n in lengths if n < len(locality.path)]
-    rows = Locality.objects.filter(path__in=above).order_by("path", "-start_on")
     names: dict[str, str] = {}
-    for row in rows:
-        names.setdefault(row.path, row.name)
+    for path, name in _NAMED.run(paths=above):
+        names.setdefault(path, name)
     return "".join((*names.values(), locality.name))
 
 

@@ -48,7 +48,9 @@ def note(request: HttpRequest, *, person: Person, reader: Viewer) -> None:
         for key, at in request.session.get(READ, {}).items()
         if now.timestamp() - at < SAME_READING.total_seconds()
     }
-    if str(person.pk) not in fresh:
-        note_page(person=person, reader=reader, purpose=current(request))
-        fresh[str(person.pk)] = now.timestamp()
+    if str(person.pk) in fresh:
+        return
+    note_page(person=person, reader=reader, purpose=current(request))
+    fresh[str(person.pk)] = now.timestamp()
+    # Only now: to keep a session is a transaction of its own.
     request.session[READ] = fresh

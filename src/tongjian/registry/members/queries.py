@@ -8,6 +8,8 @@ from django.db.models import OuterRef, QuerySet, Subquery
 from django.http import Http404
 
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.keeping import Kept
+from tongjian.foundation.plans import Prepared
 from tongjian.foundation.privacy.models import PersonalRequest
 from tongjian.foundation.privacy.services import requests
 
@@ -15,6 +17,14 @@ from . import permissions, restricting, secrets
 from .models import CorrectionRequest, Membership, Person
 
 AXES = {"org": "home_path", "person": "id"}
+# How one person is asked for, by whose scope.
+_ONE: Kept[Prepared] = Kept(256)
+_BELONGED = Prepared(
+    lambda person: (
+        Membership.objects.filter(person_id=person).select_related("org").order_by("-start_on")
+    ),
+    person=int,
+)
 _UNNEEDED = ("identifier_sealed", "phone_sealed", "address_sealed")
 
 
@@ -38,16 +48,19 @@ def get_person(viewer: Viewer, person_id: int) -> Person:
     Raises:
         Http404: there is none in the viewer's scope.
     """
-    found = (
-        all_people(viewer)
-        .defer(None)
-        .select_related("home_org", "employer")
-        .filter(pk=person_id)
-        .first()
+    plan = _ONE.get(viewer.key, lambda: _one_of(viewer))
+    for person in plan.run(pk=person_id):
+        return person  # type: ignore[no-any-return]
+    raise Http404("没有这名党员，或不在您的管理范围内。")
+
+
+def _one_of(viewer: Viewer) -> Prepared:
+    return Prepared(
+        lambda pk: (
+            all_people(viewer).defer(None).select_related("home_org", "employer").filter(pk=pk)
+        ),
+        pk=int,
     )
-    if found is None:
-        raise Http404("没有这名党员，或不在您的管理范围内。")
-    return found
 
 
 def find_by_identifier(viewer: Viewer, identifier: str) -> Person | None:
@@ -56,9 +69,9 @@ def find_by_identifier(viewer: Viewer, identifier: str) -> Person | None:
     return all_people(viewer).filter(identifier_index__in=keys).first()
 
 
-def list_memberships(person: Person) -> QuerySet[Membership]:
+def list_memberships(person: Person) -> list[Membership]:
     """Return where a person belonged, newest first."""
-    return person.memberships.select_related("org").order_by("-start_on")
+    return _BELONGED.run(person=person.pk)
 
 
 def list_members_on(viewer: Viewer, *, org_id: int, on: date) -> QuerySet[Membership]:

@@ -62,13 +62,13 @@ def register() -> None:
 def covered(request: HttpRequest, org: PartyOrg) -> str:
     """Show the units that the organisation covers, and those it answers for."""
     viewer, day = viewer_of(request), asof.read(request)
-    hostings = list(queries.list_hostings(org, on=day.on).order_by("unit__name_sort")[:SHOWN])
-    charges = list(queries.list_charges(org, on=day.on).order_by("unit__name_sort")[:SHOWN])
+    hostings = queries.first_hostings(org, on=day.on)
+    charges = queries.first_charges(org, on=day.on)
     context = {
         "org": org,
         "hostings": hostings,
         "charges": charges,
-        "shown": SHOWN,
+        "shown": queries.SHOWN,
         "open": {row.pk for row in _readable(viewer, [*hostings, *charges])},
         "counts": viewer.may_at(permissions.SEE_COUNTS, org.path) and not day.is_past,
         "may_cover": not day.is_past and queries.may_at(viewer, permissions.WRITE, org),

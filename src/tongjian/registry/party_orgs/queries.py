@@ -35,6 +35,30 @@ _HOST = Prepared(
     unit=int,
     on=date,
 )
+_ANSWERING = Prepared(
+    lambda unit, on: Charge.objects.valid_on(on).filter(unit_id=unit).select_related("org"),
+    unit=int,
+    on=date,
+)
+_ABOVE = Prepared(
+    lambda paths: PartyOrg.objects.filter(path__in=paths, dissolved_on=None).order_by("path"),
+    paths=list,
+)
+# The first of what an organisation covers, and of what it answers for.
+SHOWN = 50
+_COVERED, _CHARGED = (
+    Prepared(
+        lambda org, on, kind=kind: (
+            kind.objects.valid_on(on)
+            .filter(org_id=org)
+            .select_related("unit")
+            .order_by("unit__name_sort")[:SHOWN]
+        ),
+        org=int,
+        on=date,
+    )
+    for kind in (Hosting, Charge)
+)
 
 
 def list_orgs(viewer: Viewer, *, permission: str = permissions.READ) -> QuerySet[PartyOrg]:
@@ -158,8 +182,7 @@ def match_free_units(viewer: Viewer, typed: str) -> QuerySet[Unit]:
 
 def list_ancestors(org: PartyOrg) -> list[PartyOrg]:
     """Return the chain of lead organisations above one, root first; their names are public."""
-    above = PartyOrg.objects.filter(path__in=paths.ancestors(org.path), dissolved_on__isnull=True)
-    return list(above.order_by("path"))
+    return _ABOVE.run(paths=paths.ancestors(org.path))
 
 
 def subtree(org: PartyOrg) -> Q:
@@ -184,6 +207,16 @@ def list_hostings(org: PartyOrg, *, on: date) -> QuerySet[Hosting]:
 def list_charges(org: PartyOrg, *, on: date) -> QuerySet[Charge]:
     """Return the units that an organisation answered for on a day."""
     return Charge.objects.valid_on(on).filter(org=org).select_related("unit")
+
+
+def first_hostings(org: PartyOrg, *, on: date) -> list[Hosting]:
+    """Return the first units, by name, that an organisation covered on a day."""
+    return _COVERED.run(org=org.pk, on=on)
+
+
+def first_charges(org: PartyOrg, *, on: date) -> list[Charge]:
+    """Return the first units, by name, that an organisation answered for on a day."""
+    return _CHARGED.run(org=org.pk, on=on)
 
 
 def list_relations(org: PartyOrg) -> QuerySet[Relation]:
@@ -214,6 +247,6 @@ def host_of(unit_id: int, *, on: date) -> Hosting | None:
     return next(iter(_HOST.run(unit=unit_id, on=on)), None)
 
 
-def charges_of(unit_id: int, *, on: date) -> QuerySet[Charge]:
+def charges_of(unit_id: int, *, on: date) -> list[Charge]:
     """Return which organisations answered for a unit on a day."""
-    return Charge.objects.valid_on(on).filter(unit_id=unit_id).select_related("org")
+    return _ANSWERING.run(unit=unit_id, on=on)

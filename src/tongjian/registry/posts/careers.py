@@ -10,7 +10,7 @@ from tongjian.registry.members.models import Person
 from tongjian.registry.members.panels import PAGE
 
 from .models import Appointment
-from .queries import posts_of_person
+from .queries import posts_held, posts_of_person
 
 
 def register() -> None:
@@ -28,7 +28,7 @@ def posts_of(request: HttpRequest, person: Person) -> str:
 
 def count_of(request: HttpRequest, person: Person) -> int | None:
     """Return how many posts a person holds."""
-    return posts_of_person(person.pk).filter(end_on__isnull=True).count() or None
+    return posts_held(person.pk) or None
 
 
 def section_of(person: Person) -> owncopy.Section:

@@ -25,7 +25,6 @@ from .choices import ORG_POSTS, SUPPORT_POSTS, UNIT_POSTS, Post
 from .models import Appointment
 
 FORMER = 50
-LEADING = (Post.SECRETARY, Post.FIRST_SECRETARY)
 
 
 def register() -> None:
@@ -60,7 +59,7 @@ def leads_of_org(request: HttpRequest, org: PartyOrg) -> str:
     viewer, day = viewer_of(request), asof.read(request)
     if not viewer.may_at(permissions.READ, org.path):
         return ""
-    rows = _in_order(queries.posts_at_org(org, on=day.on).filter(post__in=LEADING), LEADING)
+    rows = queries.leads_of(org, on=day.on)
     return pages.fragment(request, "posts/leads.html", {"rows": rows}) if rows else ""
 
 
@@ -85,8 +84,7 @@ def heads_of_unit(request: HttpRequest, unit: Unit) -> str:
 def head_of_unit(request: HttpRequest, unit: Unit) -> str:
     """Say in one line who represents the unit."""
     day = asof.read(request)
-    wanted = (Post.LEGAL_REPRESENTATIVE, Post.HEAD)
-    rows = _in_order(queries.posts_at_unit(unit, on=day.on).filter(post__in=wanted), wanted)
+    rows = queries.heads_of(unit, on=day.on)
     return pages.fragment(request, "posts/leads.html", {"rows": rows}) if rows else ""
 
 

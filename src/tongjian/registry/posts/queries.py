@@ -2,24 +2,51 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.http import Http404
 
 from tongjian.foundation.access.scopes import NOTHING, range_q
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.history.models import valid_on_q
+from tongjian.foundation.plans import Prepared
 from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.units import permissions as unit_permissions
 from tongjian.registry.units.models import Unit
 from tongjian.registry.units.queries import AXES as UNIT_AXES
 
 from . import permissions
+from .choices import Post
 from .models import Appointment
+
+# Who represents a unit, and who leads an organisation, the foremost first.
+HEADS = (Post.LEGAL_REPRESENTATIVE, Post.HEAD)
+LEADS = (Post.SECRETARY, Post.FIRST_SECRETARY)
+_HEADS = Prepared(
+    lambda unit, on: Appointment.objects.valid_on(on).filter(unit_id=unit, post__in=HEADS),
+    unit=int,
+    on=date,
+)
+_LEADS = Prepared(
+    lambda org, on: Appointment.objects.valid_on(on).filter(org_id=org, post__in=LEADS),
+    org=int,
+    on=date,
+)
+_HELD = Prepared(
+    lambda person: (
+        Appointment.objects.open()
+        .filter(person_id=person)
+        .order_by()
+        .values("person_id")
+        .annotate(posts=Count("pk"))
+        .values_list("posts", flat=True)
+    ),
+    person=int,
+)
 
 
 def list_appointments(viewer: Viewer) -> QuerySet[Appointment]:
@@ -108,6 +135,25 @@ def posts_at_org(org: PartyOrg, *, on: date) -> QuerySet[Appointment]:
 def posts_at_unit(unit: Unit, *, on: date) -> QuerySet[Appointment]:
     """Return who held posts at a unit on a day; heads of units are public."""
     return Appointment.objects.valid_on(on).filter(unit=unit).order_by("post", "start_on")
+
+
+def heads_of(unit: Unit, *, on: date) -> list[Appointment]:
+    """Return who represented a unit on a day, the legal representative first."""
+    return _in_order(_HEADS.run(unit=unit.pk, on=on), HEADS)
+
+
+def leads_of(org: PartyOrg, *, on: date) -> list[Appointment]:
+    """Return who led an organisation on a day, the secretary first."""
+    return _in_order(_LEADS.run(org=org.pk, on=on), LEADS)
+
+
+def posts_held(person_id: int) -> int:
+    """Count the posts that a person holds."""
+    return next(iter(_HELD.run(person=person_id)), 0)
+
+
+def _in_order(rows: Iterable[Appointment], posts: tuple[Post, ...]) -> list[Appointment]:
+    return sorted(rows, key=lambda row: (posts.index(Post(row.post)), row.start_on, row.pk))
 
 
 def posts_of_person(person_id: int) -> QuerySet[Appointment]:

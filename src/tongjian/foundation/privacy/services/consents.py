@@ -11,10 +11,20 @@ from django.db.models import QuerySet
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
+from tongjian.foundation.plans import Prepared
 from tongjian.foundation.privacy.choices import Way
 from tongjian.foundation.privacy.models import Consent
 from tongjian.foundation.privacy.services import notices
 from tongjian.kernel.errors import UnableTo
+
+_AGREED = Prepared(
+    lambda kind, pk, purpose: Consent.objects.filter(
+        subject_type=kind, subject_id=pk, purpose=purpose, withdrawn_on__isnull=True
+    ).values_list("version", flat=True),
+    kind=str,
+    pk=int,
+    purpose=str,
+)
 
 
 class UnableToConsent(UnableTo):
@@ -124,7 +134,9 @@ def withdraw(
 
 def holds(*, subject: models.Model, purpose: str) -> bool:
     """Tell whether a person agrees now to the words in use now."""
-    return _open(subject, purpose).filter(version=purpose_of(purpose).version).exists()
+    kind = subject._meta.label_lower
+    agreed = _AGREED.run(kind=kind, pk=subject.pk, purpose=purpose)
+    return purpose_of(purpose).version in agreed
 
 
 def forget(subjects: Collection[models.Model]) -> None:

@@ -12,6 +12,8 @@ from django.http import Http404
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
+from tongjian.foundation.keeping import Kept
+from tongjian.foundation.plans import Prepared
 from tongjian.foundation.privacy.services import consents
 from tongjian.lifecycle.gates import laid_down, permissions, walls
 from tongjian.lifecycle.gates.choices import Item, ItemState, Stage, Task
@@ -23,6 +25,8 @@ from tongjian.registry.units.queries import AXES as UNIT_AXES
 # Until there is a unit only the office and the competent body know of an application.
 AXES = {"place": "registered_path", "agency": "competent_body", "org": "unit__scope_path"}
 OF_UNIT = {axis: f"unit__{column}" for axis, column in UNIT_AXES.items()}
+# How what a unit still asks for is read, by whose scope.
+_ASKED: Kept[Prepared] = Kept(256)
 _SHOWN = ("registrar", "competent_body", "residence", "charter_check", "unit")
 
 
@@ -197,6 +201,16 @@ def list_follow_ups(viewer: Viewer) -> QuerySet[FollowUp]:
     """Return what new units still ask of the Party side; what is done has closed itself."""
     rows = FollowUp.objects.filter(viewer.scope(permissions.READ).q(**OF_UNIT))
     return rows.filter(still_open()).select_related("unit")
+
+
+def follow_ups_of(viewer: Viewer, unit: Unit) -> list[FollowUp]:
+    """Return what a unit still asks of the Party side, as far as the viewer may know."""
+    plan = _ASKED.get(viewer.key, lambda: _asked_of(viewer))
+    return plan.run(unit=unit.pk)
+
+
+def _asked_of(viewer: Viewer) -> Prepared:
+    return Prepared(lambda unit: list_follow_ups(viewer).filter(unit_id=unit), unit=int)
 
 
 def still_open() -> Q:

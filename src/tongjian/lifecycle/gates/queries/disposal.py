@@ -12,6 +12,8 @@ from django.http import Http404
 from tongjian.foundation.access.session import whole_register
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
+from tongjian.foundation.keeping import Kept
+from tongjian.foundation.plans import Prepared
 from tongjian.lifecycle.gates import permissions
 from tongjian.lifecycle.gates.choices import Cause
 from tongjian.lifecycle.gates.models import Disposal, DisposalLine
@@ -26,12 +28,25 @@ AXES = {
     "place": "unit__registered_path",
     "agency": "unit__competent_body",
 }
+# How the open order of a unit is asked for, by whose scope.
+_OPEN: Kept[Prepared] = Kept(256)
 
 
 def list_disposals(viewer: Viewer) -> QuerySet[Disposal]:
     """Return the orders in the viewer's scope."""
     rows = Disposal.objects.filter(viewer.scope(permissions.READ).q(**AXES))
     return rows.select_related("unit", "org__parent", "successor")
+
+
+def open_order(viewer: Viewer, unit: Unit) -> Disposal | None:
+    """Return the first order of a unit that is not closed, if any is in the viewer's scope."""
+    plan = _OPEN.get(viewer.key, lambda: _open_to(viewer))
+    return next(iter(plan.run(unit=unit.pk)), None)
+
+
+def _open_to(viewer: Viewer) -> Prepared:
+    rows = list_disposals(viewer).filter(closed_on__isnull=True).order_by("pk")
+    return Prepared(lambda unit: rows.filter(unit_id=unit)[:1], unit=int)
 
 
 def get_disposal(viewer: Viewer, disposal_id: int) -> Disposal:
