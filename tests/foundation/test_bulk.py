@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
+from threading import get_ident
 
 import pytest
 from django.db import connection
@@ -41,19 +42,35 @@ class TestMade:
         assert second.fields == []
 
 
+def same(item: int) -> int:
+    return item
+
+
 class TestAhead:
     def test_keeps_the_order(self) -> None:
-        assert list(made_ahead(range(50))) == list(range(50))
+        assert list(made_ahead(same, range(50))) == list(range(50))
+        assert list(made_ahead(same, [])) == []
 
     def test_an_error_comes_out_where_the_items_are_used(self) -> None:
-        def failing() -> Iterator[int]:
-            yield 1
-            raise LookupError("二")
+        def failing(item: int) -> int:
+            if item == 2:
+                raise LookupError("二")
+            return item
 
-        found = made_ahead(failing())
+        found = made_ahead(failing, (1, 2, 3))
         assert next(found) == 1
         with pytest.raises(LookupError, match="二"):
             next(found)
+
+    def test_sources_are_read_by_the_caller_and_made_by_the_thread(self) -> None:
+        def sources() -> Iterator[int]:
+            for _ in range(3):
+                yield get_ident()
+
+        found = list(made_ahead(lambda reader: (reader, get_ident()), sources()))
+
+        assert {reader for reader, _ in found} == {get_ident()}
+        assert get_ident() not in {maker for _, maker in found}
 
     def test_stops_making_when_nobody_wants_more(self) -> None:
         asked: list[int] = []
@@ -63,7 +80,7 @@ class TestAhead:
                 asked.append(len(asked))
                 yield asked[-1]
 
-        found = made_ahead(endless())
+        found = made_ahead(same, endless())
         next(found)
         found.close()  # type: ignore[attr-defined]
         count = len(asked)

@@ -2,33 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextvars import copy_context
-from typing import Final, TypeVar
+from typing import TypeVar
 
+S = TypeVar("S")
 T = TypeVar("T")
 
 
-class _End:
-    """Nothing more comes."""
+def made_ahead(make: Callable[[S], T], sources: Iterable[S]) -> Iterator[T]:
+    """Yield what is made of each source; the next is made while the caller works on this one.
 
-
-_END: Final = _End()
-
-
-def made_ahead(items: Iterable[T]) -> Iterator[T]:
-    """Yield the items; the next one is made while the caller works on this one.
-
-    Making an item must not ask the database: the thread is outside the caller's transaction.
+    Making must not ask the database, the thread is outside the caller's transaction; what is asked
+    belongs to the sources, which the caller's own thread reads one ahead.
     """
-    source, context = iter(items), copy_context()
-
-    def following() -> T | _End:
-        return next(source, _END)
-
+    context = copy_context()
+    coming: Future[T] | None = None
     with ThreadPoolExecutor(max_workers=1) as thread:
-        coming = thread.submit(context.run, following)
-        while not isinstance(item := coming.result(), _End):
-            coming = thread.submit(context.run, following)
-            yield item
+        for source in sources:
+            following = thread.submit(context.run, make, source)
+            if coming is not None:
+                yield coming.result()
+            coming = following
+        if coming is not None:
+            yield coming.result()

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.expressions import RawSQL
+
+T = TypeVar("T")
 
 PIECE = 10_000
 
@@ -19,10 +21,16 @@ def in_pieces(rows: QuerySet[Any, Any], column: str, keys: Collection[Any]) -> I
     field: Any = meta.pk if column == "pk" else meta.get_field(column)
     # One array instead of ten thousand parameters.
     unnested = f"SELECT unnest(%s::{field.rel_db_type(connection)}[])"
-    waiting = iter(keys)
-    while piece := list(islice(waiting, PIECE)):
+    for piece in pieces(keys, PIECE):
         wanted = RawSQL(unnested, [array(piece)])  # noqa: S611
         yield from rows.filter(**{f"{column}__in": wanted}).order_by()
+
+
+def pieces(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield the items in lists of a size."""
+    waiting = iter(items)
+    while piece := list(islice(waiting, size)):
+        yield piece
 
 
 def array(keys: Iterable[int | str | bytes]) -> str:

@@ -33,18 +33,17 @@ _ENDINGS: tuple[tuple[str, str], ...] = (
 # Bodies whose name ends in 会 but are no social organizations.
 _NOT_ASSOCIATION = ("委员会", "工会", "居委会", "村委会", "董事会", "监事会", "理事会")
 _TAIL = re.compile(r"[（(][^（）()]*[）)]$")
-_BY_ENDING = sorted(
-    ((ending, kind) for kind, words in _ENDINGS for ending in words.split()),
-    key=lambda pair: -len(pair[0]),
-)
+_BY_ENDING = {ending: kind for kind, words in _ENDINGS for ending in words.split()}
+# The longest ending decides: a look-up for each length, not a comparison with each ending.
+_LENGTHS = sorted({len(ending) for ending in _BY_ENDING}, reverse=True)
 
 
 @lru_cache(maxsize=65_536)
 def kind_from_name(name: str) -> str | None:
     """Return association, service, foundation or intermediary, or None when the end is silent."""
     core = _TAIL.sub("", name.strip())
-    for ending, kind in _BY_ENDING:
-        if core.endswith(ending):
+    for length in _LENGTHS:
+        if kind := _BY_ENDING.get(core[-length:]):
             return kind
     if core.endswith("会") and not core.endswith(_NOT_ASSOCIATION):
         return ASSOCIATION

@@ -73,12 +73,12 @@ SELECT pk, choice, issue, target, org_id, recorded_id, %(on)s FROM judged WHERE 
 
 
 @transaction.atomic
-def judge_units(unit_ids: Collection[int], *, on: date) -> int:
+def judge_units(unit_ids: Collection[int], *, on: date, are_new: bool = False) -> int:
     """Judge these units anew; return how many answers are not settled."""
     # One array, not a thousand parameters.
     ids = array(unit_ids)
     rows = Unit.objects.extra(where=["units_unit.id = ANY(%s::bigint[])"], params=[ids])
-    return _judge(rows, "unit_id = ANY(%s::bigint[])", [ids], on)
+    return _judge(rows, "" if are_new else "unit_id = ANY(%s::bigint[])", [ids], on)
 
 
 @transaction.atomic
@@ -91,7 +91,10 @@ def judge_range(low: int, high: int, *, on: date, region: str = "") -> int:
 
 
 def _judge(rows: QuerySet[Unit], where: str, values: list[Any], on: date) -> int:
-    """Everything is judged, whoever caused it: what is shown, the list decides."""
+    """Everything is judged, whoever caused it: what is shown, the list decides.
+
+    `where` are the doubts of before; new units have none.
+    """
     chosen = targets_sql(
         [kind.value for kind in ChargeKind],
         subject=UNIT,
@@ -104,7 +107,8 @@ def _judge(rows: QuerySet[Unit], where: str, values: list[Any], on: date) -> int
     insert = _positional(_ANSWERS, told)
     sql = Sql("WITH chosen AS MATERIALIZED (") + chosen + Sql("), ") + insert
     with whole_register(), connection.cursor() as cursor:
-        cursor.execute(f"DELETE FROM affiliation_doubt WHERE {where}", values)
+        if where:
+            cursor.execute(f"DELETE FROM affiliation_doubt WHERE {where}", values)
         cursor.execute(sql.text, sql.params)
         return int(cursor.rowcount)
 

@@ -15,14 +15,18 @@ from .services import judge_place
 
 def register() -> None:
     """Listen; done in `apps.py`."""
-    subscribe(UnitsRegistered, _follow_units)
-    subscribe(UnitsRevised, _follow_units)
+    subscribe(UnitsRegistered, _follow_registration)
+    subscribe(UnitsRevised, _follow_revision)
     subscribe(UnitsCharged, _follow_charges)
     subscribe(OrgAbsorbed, _follow_absorption)
     subscribe(OrgDissolved, _follow_dissolution)
 
 
-def _follow_units(event: UnitsRegistered | UnitsRevised) -> None:
+def _follow_registration(event: UnitsRegistered) -> None:
+    judge_units([unit.pk for unit in event.units], on=clock.today(), are_new=True)
+
+
+def _follow_revision(event: UnitsRevised) -> None:
     judge_units([unit.pk for unit in event.units], on=clock.today())
 
 

@@ -34,6 +34,10 @@ UPDATE units_unit u SET has_instructor = f.held FROM (
 ) f WHERE f.id = u.id AND u.has_instructor <> f.held
 """
 _AT_UNITS = UNIT_POSTS + SUPPORT_POSTS
+# Organisation or unit, and post.
+SeatKey = tuple[int | None, int | None, str]
+Heirs = Mapping[SeatKey, Appointment]
+Predecessors = dict[SeatKey, tuple[int, str]]
 
 
 class UnableToAppoint(UnableTo):
@@ -57,8 +61,10 @@ def appoint(
     for appointment in appointments:
         _authorize(appointment, actor)
         _refuse_misplaced(appointment)
-    turned = _turned(appointments)
-    _relieve_predecessors(appointments, actor)
+    heirs = {_seat(a): a for a in appointments if a.post in SINGLE_POSTS and a.end_on is None}
+    followed = _predecessors(heirs)
+    turned = _turned(followed, heirs)
+    _relieve(followed, heirs, actor)
     copy_in(appointments)
     # A new head is nobody's instructor; whom somebody relieves, `end_appointments` has seen to.
     refresh_support({a.unit_id for a in appointments if a.unit_id and a.post in SUPPORT_POSTS})
@@ -220,37 +226,39 @@ def _refuse_misplaced(appointment: Appointment) -> None:
         raise UnableToAppoint(f"“{place}”不设“{appointment.get_post_display()}”这一职务。")
 
 
-def _relieve_predecessors(appointments: Sequence[Appointment], actor: Viewer) -> None:
-    single = [a for a in appointments if a.post in SINGLE_POSTS and a.end_on is None]
-    if not single:
-        return
-    seats = {(a.org_id, a.unit_id, a.post): a.start_on for a in single}
-    held = Appointment.objects.open().values_list("pk", "org_id", "unit_id", "post")
-    by_org = in_pieces(held, "org_id", {org for org, _, _ in seats if org})
-    by_unit = in_pieces(held, "unit_id", {unit for _, unit, _ in seats if unit})
-    ids = [pk for pk, *seat in chain(by_org, by_unit) if tuple(seat) in seats]
-    leaving = list(Appointment.objects.filter(pk__in=ids).select_related("org", "unit"))
-    for on in {seats[a.org_id, a.unit_id, a.post] for a in leaving}:
-        group = [a for a in leaving if seats[a.org_id, a.unit_id, a.post] == on]
+def _seat(appointment: Appointment) -> SeatKey:
+    return appointment.org_id, appointment.unit_id, appointment.post
+
+
+def _predecessors(heirs: Collection[SeatKey]) -> Predecessors:
+    """Return who (key, name) holds the single posts that somebody is about to hold."""
+    held = Appointment.objects.open()
+    held_at = held.values_list("org_id", "unit_id", "post", "pk", "holder_name")
+    by_org = in_pieces(held_at, "org_id", {org for org, _, _ in heirs if org})
+    by_unit = in_pieces(held_at, "unit_id", {unit for _, unit, _ in heirs if unit})
+    return {
+        (org, unit, post): (pk, name)
+        for org, unit, post, pk, name in chain(by_org, by_unit)
+        if (org, unit, post) in heirs
+    }
+
+
+def _relieve(followed: Predecessors, heirs: Heirs, actor: Viewer) -> None:
+    keys = [pk for pk, _ in followed.values()]
+    leaving = list(Appointment.objects.filter(pk__in=keys).select_related("org", "unit"))
+    for on in {heirs[_seat(a)].start_on for a in leaving}:
+        group = [a for a in leaving if heirs[_seat(a)].start_on == on]
         end_appointments(appointments=group, actor=actor, on=on, reason="由继任者接替")
 
 
-def _turned(appointments: Sequence[Appointment]) -> dict[int, tuple[str, str]]:
+def _turned(followed: Predecessors, heirs: Heirs) -> dict[int, tuple[str, str]]:
     """Return units that get another legal representative, with both names."""
-    post = Post.LEGAL_REPRESENTATIVE
-    coming = {
-        a.unit_id: a.holder_name
-        for a in appointments
-        if a.unit_id and a.post == post and a.end_on is None
+    changed = {
+        seat: (name, heirs[seat].holder_name)
+        for seat, (_, name) in followed.items()
+        if seat[2] == Post.LEGAL_REPRESENTATIVE and name != heirs[seat].holder_name
     }
-    if not coming:
-        return {}
-    held = Appointment.objects.open().values_list("unit_id", "post", "holder_name")
-    return {
-        unit_id: (name, coming[unit_id])
-        for unit_id, at, name in in_pieces(held, "unit_id", coming)
-        if at == post and name != coming[unit_id]
-    }
+    return {unit: names for (_, unit, _), names in changed.items() if unit}
 
 
 def _change(appointment: Appointment, holder: tuple[str | None, str | None]) -> Change:

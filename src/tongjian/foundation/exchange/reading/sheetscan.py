@@ -15,10 +15,13 @@ from tongjian.foundation.exchange.reading import archive as archives
 from tongjian.foundation.exchange.reading import limits
 from tongjian.foundation.exchange.reading.refusals import FileRefused
 
-_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
+# A pattern that begins with fixed letters is found several times as fast as one that does not.
+_ROW = re.compile(rb"<row\b([^>]*)>")
+_PREFIXED_ROW = re.compile(rb"<(?:\w+:)?row\b([^>]*)>")
 _NUMBER = re.compile(rb"""\br=["'](\d+)["']""")
 _HIDDEN = re.compile(rb"""\bhidden=["'](?:1|true)["']""")
 _REF = re.compile(rb"""\br=["']([A-Z]{1,3})(\d+)["']""")
+_PERHAPS_WIDE = re.compile(rb"""r=["'][A-Z]{3}\d""")
 _WIDE = re.compile(rb"""<(?:\w+:)?c\b[^>]*\br=["'][A-Z]{3}\d""")
 _COL = re.compile(rb"<(?:\w+:)?col\b([^>]*)>")
 _MINMAX = re.compile(rb"""\b(min|max)=["'](\d+)["']""")
@@ -139,7 +142,7 @@ def _scan_sheet(pieces: Iterable[bytes], styles: dict[int, str]) -> SheetFacts:
         facts.cells += segment.count(b"<c ") + segment.count(b":c ")
         if facts.cells > limits.CELLS:
             raise FileRefused("too_large")
-        if _WIDE.search(segment):
+        if _PERHAPS_WIDE.search(segment) and _WIDE.search(segment):
             raise FileRefused("too_many_columns", limit=limits.COLUMNS)
         _note_rows(segment, facts)
         if b"<col" in segment or b":col " in segment:
@@ -168,7 +171,8 @@ def _segments(pieces: Iterable[bytes]) -> Iterator[bytes]:
 
 
 def _note_rows(segment: bytes, facts: SheetFacts) -> None:
-    for attributes in _ROW.findall(segment):
+    pattern = _PREFIXED_ROW if b":row" in segment else _ROW
+    for attributes in pattern.findall(segment):
         number = _NUMBER.search(attributes)
         facts.last_row = int(number[1]) - 1 if number else facts.last_row + 1
         facts.rows += 1

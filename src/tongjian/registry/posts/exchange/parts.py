@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from datetime import date
-from itertools import islice
+from functools import partial
+from typing import Any
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.bulk.making import made
-from tongjian.foundation.bulk.reading import in_pieces
+from tongjian.foundation.bulk.reading import in_pieces, pieces
 from tongjian.foundation.exchange.handlers import AppliedChange, Applying, Change
 from tongjian.foundation.exchange.judging import JudgedRow
 from tongjian.foundation.exchange.kinds import PERSON_NAME, choice
@@ -19,7 +20,14 @@ from tongjian.registry.members.models import Person
 from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.posts import permissions
 from tongjian.registry.posts.choices import Post
-from tongjian.registry.posts.exchange.seats import APPOINTMENT, Seat, leave_seats, take_seats
+from tongjian.registry.posts.exchange.seats import (
+    APPOINTMENT,
+    Claims,
+    Holders,
+    Seat,
+    leave_seats,
+    take_seats,
+)
 from tongjian.registry.units.models import Unit
 from tongjian.registry.units.queries import AXES
 
@@ -72,9 +80,8 @@ class _Part:
         if not applying.actor.may(permissions.WRITE):
             return
         named = (r for r in rows if r.position in subjects and self._is_filled(r))
-        while piece := list(islice(named, _PIECE)):
-            seats = list(self._seats(piece, subjects, applying.on))
-            yield from take_seats(seats, applying=applying)
+        claims = (self._claims(piece, subjects, applying.on) for piece in pieces(named, _PIECE))
+        yield from take_seats(claims, applying=applying)
 
     def undo(self, changes: Sequence[AppliedChange], *, applying: Applying) -> None:
         """Take the appointments back."""
@@ -83,9 +90,8 @@ class _Part:
     def _is_filled(self, row: JudgedRow) -> bool:
         return any(row.get(column.code) for column in self.columns)
 
-    def _seats(
-        self, rows: Sequence[JudgedRow], subjects: Mapping[int, int], on: date
-    ) -> Iterator[Seat]:
+    def _claims(self, rows: Sequence[JudgedRow], subjects: Mapping[int, int], on: date) -> Claims:
+        """Ask what the rows' seats rest on; who claims which is told later, without asking."""
         raise NotImplementedError
 
 
@@ -123,15 +129,22 @@ class UnitPosts(_Part):
         ("head", Post.HEAD.value),
     )
 
-    def _seats(
-        self, rows: Sequence[JudgedRow], subjects: Mapping[int, int], on: date
-    ) -> Iterator[Seat]:
+    def _claims(self, rows: Sequence[JudgedRow], subjects: Mapping[int, int], on: date) -> Claims:
         # With all that `reaches` asks for: a deferred field would be a query for each row.
         known = Unit.objects.values("id", "name", *AXES.values())
-        wanted = _ids(rows, subjects)
-        units = {u["id"]: made(Unit, u) for u in in_pieces(known, "pk", wanted)}
+        ids = _ids(rows, subjects)
+        units = {unit["id"]: unit for unit in in_pieces(known, "pk", ids)}
+        return partial(self._seats, rows, subjects, units, on), Holders(units=ids)
+
+    def _seats(
+        self,
+        rows: Sequence[JudgedRow],
+        subjects: Mapping[int, int],
+        units: Mapping[int, Mapping[str, Any]],
+        on: date,
+    ) -> Iterator[Seat]:
         for row in rows:
-            unit = units[subjects[row.position]]
+            unit = made(Unit, units[subjects[row.position]])
             for code, post in self._POSTS:
                 if name := row.get(code):
                     yield Seat(row, unit, post, name, on)
@@ -168,10 +181,18 @@ class OrgPosts(_Part):
         ),
     )
 
+    def _claims(self, rows: Sequence[JudgedRow], subjects: Mapping[int, int], on: date) -> Claims:
+        ids = _ids(rows, subjects)
+        orgs = {o.pk: o for o in in_pieces(PartyOrg.objects.all(), "pk", ids)}
+        return partial(self._seats, rows, subjects, orgs, on), Holders(orgs=ids)
+
     def _seats(
-        self, rows: Sequence[JudgedRow], subjects: Mapping[int, int], on: date
+        self,
+        rows: Sequence[JudgedRow],
+        subjects: Mapping[int, int],
+        orgs: Mapping[int, PartyOrg],
+        on: date,
     ) -> Iterator[Seat]:
-        orgs = {o.pk: o for o in in_pieces(PartyOrg.objects.all(), "pk", _ids(rows, subjects))}
         for row in rows:
             org = orgs[subjects[row.position]]
             elected = row.get("elected_on")
@@ -196,11 +217,19 @@ class MemberPosts(_Part):
         ),
     )
 
-    def _seats(
-        self, rows: Sequence[JudgedRow], subjects: Mapping[int, int], on: date
-    ) -> Iterator[Seat]:
+    def _claims(self, rows: Sequence[JudgedRow], subjects: Mapping[int, int], on: date) -> Claims:
         people = Person.objects.select_related("home_org")
         found = {p.pk: p for p in in_pieces(people, "pk", _ids(rows, subjects))}
+        homes = Holders(orgs=(p.home_org_id for p in found.values() if p.home_org_id))
+        return partial(self._seats, rows, subjects, found, on), homes
+
+    def _seats(
+        self,
+        rows: Sequence[JudgedRow],
+        subjects: Mapping[int, int],
+        found: Mapping[int, Person],
+        on: date,
+    ) -> Iterator[Seat]:
         for row in rows:
             person = found.get(subjects[row.position])
             post = row["party_post"]

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from typing import NamedTuple
 
+from tongjian.foundation.bulk.ahead import made_ahead
 from tongjian.foundation.bulk.making import made
 from tongjian.foundation.bulk.reading import in_pieces
 from tongjian.foundation.exchange.handlers import CREATE, AppliedChange, Applying, Change
@@ -21,6 +24,7 @@ from tongjian.registry.units.models import Unit
 
 APPOINTMENT = "posts.appointment"
 Place = PartyOrg | Unit
+Key = tuple[type[Place], int, str, str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,18 +39,13 @@ class Seat:
     person: Person | None = None
 
 
-# A seat, and who sits there.
-Claim = tuple[Seat, list[Appointment]]
-
-
 class Holders:
-    """The open appointments at the places that a file names."""
+    """The open appointments at organisations and units (by id) that a file names."""
 
-    def __init__(self, places: Sequence[Place]) -> None:
+    def __init__(self, *, orgs: Iterable[int] = (), units: Iterable[int] = ()) -> None:
         rows = Appointment.objects.open()
         self._held: dict[tuple[str, int, str], list[Appointment]] = defaultdict(list)
-        for model, column in ((PartyOrg, "org_id"), (Unit, "unit_id")):
-            ids = {place.pk for place in places if isinstance(place, model)}
+        for column, ids in (("org_id", set(orgs)), ("unit_id", set(units))):
             for held in in_pieces(rows, column, ids):
                 self._held[column, getattr(held, column), held.post].append(held)
 
@@ -56,23 +55,51 @@ class Holders:
         return self._held.get((column, place.pk, post), [])
 
 
-def take_seats(seats: Sequence[Seat], *, applying: Applying) -> Iterator[Change]:
+# What rows claim, told without asking the database, and who sits there today.
+Claims = tuple[Callable[[], Iterable[Seat]], Holders]
+
+
+class Claim(NamedTuple):
+    """A seat, who sits there, and who is to."""
+
+    seat: Seat
+    held: list[Appointment]
+    entered: Appointment
+
+    @property
+    def change(self) -> Change:
+        single = self.seat.post in SINGLE_POSTS
+        relieved = [h.pk for h in self.held] if single else []
+        pk = self.entered.pk
+        return Change(self.seat.row, APPOINTMENT, pk, CREATE, {"relieved": relieved})
+
+
+def take_seats(pieces: Iterable[Claims], *, applying: Applying) -> Iterator[Change]:
     """Appoint who does not sit there yet; nobody is relieved because a file is silent."""
-    holders = Holders([seat.place for seat in seats])
-    claims = ((seat, holders.at(seat.place, seat.post)) for seat in seats)
-    fresh = _one_each(claim for claim in claims if _is_wanted(*claim, applying))
-    fresh = [claim for claim in fresh if not _just_seated(*claim, applying.on)]
-    appointments = [_appointment(*claim, applying.on) for claim in fresh]
-    if appointments:
+    for claims in made_ahead(partial(_claimed, set(), applying), pieces):
+        if not claims:
+            continue
         appoint(
-            appointments=appointments,
+            appointments=[claim.entered for claim in claims],
             actor=applying.actor,
             reason="由导入登记",
             batch_id=applying.batch_id,
         )
-    for (seat, held), entered in zip(fresh, appointments, strict=True):
-        relieved = [h.pk for h in held] if seat.post in SINGLE_POSTS else []
-        yield Change(seat.row, APPOINTMENT, entered.pk, CREATE, {"relieved": relieved})
+        yield from (claim.change for claim in claims)
+
+
+def _claimed(taken: set[Key], applying: Applying, piece: Claims) -> list[Claim]:
+    """Return what is to be entered; of several rows that claim the same seat, the first has it."""
+    seats, holders = piece
+    found = []
+    for seat in seats():
+        held = holders.at(seat.place, seat.post)
+        key = _key(seat)
+        if key not in taken and _is_wanted(seat, held, applying):
+            taken.add(key)
+            if not _just_seated(seat, held, applying.on):
+                found.append(Claim(seat, held, _appointment(seat, held, applying.on)))
+    return found
 
 
 def leave_seats(changes: Sequence[AppliedChange], *, applying: Applying) -> None:
@@ -93,14 +120,9 @@ def _is_wanted(seat: Seat, held: list[Appointment], applying: Applying) -> bool:
     return applying.actor.may_at(permissions.WRITE, path)
 
 
-def _one_each(claims: Iterable[Claim]) -> list[Claim]:
-    """Of several rows that claim the same seat, the first has it."""
-    taken: dict[tuple[type[Place], int, str, str], Claim] = {}
-    for claim in claims:
-        seat = claim[0]
-        holder = "" if seat.post in SINGLE_POSTS else seat.holder
-        taken.setdefault((type(seat.place), seat.place.pk, seat.post, holder), claim)
-    return list(taken.values())
+def _key(seat: Seat) -> Key:
+    holder = "" if seat.post in SINGLE_POSTS else seat.holder
+    return (type(seat.place), seat.place.pk, seat.post, holder)
 
 
 def _just_seated(seat: Seat, held: list[Appointment], on: date) -> bool:

@@ -6,13 +6,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
+from functools import partial
 from typing import Any
 
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.bulk.ahead import made_ahead
 from tongjian.foundation.bulk.making import made
-from tongjian.foundation.bulk.reading import in_pieces
+from tongjian.foundation.bulk.reading import in_pieces, pieces
 from tongjian.foundation.bulk.values import restored, stored
 from tongjian.foundation.exchange.handlers import (
     CREATE,
@@ -73,7 +73,8 @@ class UnitsHandler:
         """Register what is new, revise what is known, piece by piece."""
         planner = Planner(rows, actor=applying.actor, on=applying.on)
         done = 0
-        for piece in made_ahead(_pieces(planner, applying.on)):
+        think = partial(_thought, planner, applying.on)
+        for piece in made_ahead(think, pieces(rows, _PIECE)):
             yield from _write(piece, planner, applying)
             done += len(piece.plans)
             applying.progress(done, len(rows))
@@ -103,15 +104,14 @@ class _Piece:
     units: Sequence[Unit]
 
 
-def _pieces(planner: Planner, on: date) -> Iterator[_Piece]:
+def _thought(planner: Planner, on: date, rows: Sequence[JudgedRow]) -> _Piece:
+    plans = [planner.plan(row) for row in rows]
+    fresh = [plan for plan in plans if plan.known is None]
     source = f"导入 {on}"
-    waiting = planner.plans()
-    while plans := list(islice(waiting, _PIECE)):
-        fresh = [plan for plan in plans if plan.known is None]
-        units = [made(Unit, {"source": source, **plan.fields}) for plan in fresh]
-        # A body that comes with the file has no number yet: such units are prepared when it has.
-        whole = not any(map(_unnumbered, units))
-        yield _Piece(plans, fresh, registering.prepare(units) if whole else units)
+    units = [made(Unit, {"source": source, **plan.fields}) for plan in fresh]
+    # A body that comes with the file has no number yet: such units are prepared when it has.
+    whole = not any(map(_unnumbered, units))
+    return _Piece(plans, fresh, registering.prepare(units) if whole else units)
 
 
 def _write(piece: _Piece, planner: Planner, applying: Applying) -> Iterator[Change]:

@@ -97,7 +97,7 @@ class Planner:
 
     def plans(self) -> Iterator[Plan]:
         """Yield the plan of each row."""
-        return map(self._plan, self._rows)
+        return map(self.plan, self._rows)
 
     def _read_register(self) -> None:
         codes = {row.get("uscc") for row in self._rows} - {None}
@@ -114,7 +114,8 @@ class Planner:
         rated = Rating.objects.values_list("unit_id", "announced_on")
         self._rated = set(in_pieces(rated, "unit_id", ids))
 
-    def _plan(self, row: JudgedRow) -> Plan:
+    def plan(self, row: JudgedRow) -> Plan:
+        """Return what one row would do."""
         plan = Plan(row, {})
         plan.known = self._known(row, plan.findings)
         values = row.values
