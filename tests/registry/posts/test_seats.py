@@ -1,4 +1,4 @@
-"""Seats that a file claims piece by piece: what is asked is asked before, what is made is whole."""
+"""Seats that a file claims piece by piece: what is asked is asked before, all else ahead."""
 
 from __future__ import annotations
 
