@@ -214,7 +214,7 @@ class TestPage:
     def test_few_queries(self, city: Cast, django_assert_max_num_queries: Any) -> None:
         client = people.lead_office(city)
         page(client, city.orgs["物流支部"])
-        with django_assert_max_num_queries(24):
+        with django_assert_max_num_queries(19):
             page(client, city.orgs["物流支部"])
 
 

@@ -254,7 +254,7 @@ class TestPage:
     def test_few_queries(self, city: Cast, django_assert_max_num_queries: Any) -> None:
         client = people.lead_office(city)
         page(client, named("鹏城市物流协会"))
-        with django_assert_max_num_queries(24):
+        with django_assert_max_num_queries(22):
             page(client, named("鹏城市物流协会"))
 
     def test_ratings_say_how_long_they_hold(self, city: Cast) -> None:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.keeping import Kept
+from tongjian.foundation.plans import Prepared
 from tongjian.foundation.ui.environment import url
 from tongjian.insight.statistics.addresses import circumstances
 from tongjian.insight.statistics.nodes import find_node
@@ -13,8 +15,12 @@ from tongjian.insight.statistics.vocabulary import Frame
 from tongjian.registry.party_orgs import queries as party_orgs
 from tongjian.registry.party_orgs.choices import BRANCHES
 from tongjian.registry.party_orgs.models import PartyOrg
+from tongjian.registry.party_orgs.paths import ancestors
 
 MOST_CHILDREN = 80
+# How what is around an organisation is asked for, by whose scope.
+_AROUND: Kept[tuple[Prepared, Prepared]] = Kept(256)
+_ORG = Prepared(lambda pk: PartyOrg.objects.filter(pk=pk), pk=int)
 
 
 @dataclass(frozen=True)
@@ -42,12 +48,20 @@ def surroundings(viewer: Viewer, frame: Frame) -> Surroundings:
     org = _org(viewer, frame)
     if org is None:
         return Surroundings(None, [], [])
-    visible = party_orgs.list_orgs(viewer)
-    paths = [org.path[:end] for end in range(4, len(org.path), 4)]
-    above = visible.filter(path__in=paths).order_by("path")
-    below = visible.filter(parent=org).exclude(kind__in=BRANCHES).order_by("path")[:MOST_CHILDREN]
+    above, below = _AROUND.get(viewer.key, lambda: _around(viewer))
     return Surroundings(
-        org, [_place(each, frame) for each in above], [_place(each, frame) for each in below]
+        org,
+        [_place(each, frame) for each in above.run(paths=ancestors(org.path))],
+        [_place(each, frame) for each in below.run(parent=org.pk)],
+    )
+
+
+def _around(viewer: Viewer) -> tuple[Prepared, Prepared]:
+    visible = party_orgs.list_orgs(viewer).order_by("path")
+    under = visible.exclude(kind__in=BRANCHES)
+    return (
+        Prepared(lambda paths: visible.filter(path__in=paths), paths=list),
+        Prepared(lambda parent: under.filter(parent_id=parent)[:MOST_CHILDREN], parent=int),
     )
 
 
@@ -55,7 +69,7 @@ def _org(viewer: Viewer, frame: Frame) -> PartyOrg | None:
     if frame.node is not None:
         if frame.node.axis != "org" or frame.node.id is None:
             return None
-        return PartyOrg.objects.filter(pk=frame.node.id).first()
+        return next(iter(_ORG.run(pk=frame.node.id)), None)
     return party_orgs.list_orgs(viewer).filter(parent=None).order_by("path").first()
 
 

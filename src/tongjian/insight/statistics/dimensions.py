@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from tongjian.registry.localities.models import Locality
+from django.db import connection
+
 from tongjian.registry.members.choices import Education, Occupation, Sex
 from tongjian.registry.party_orgs.choices import (
     BRANCHES,
@@ -101,11 +102,17 @@ def _org_group() -> str:
 def _places(keys: Iterable[str], frame: Frame) -> Mapping[str, str]:
     """Name divisions; a key of a higher level stands for what that level registers itself."""
     asked = [key for key in keys if key]
-    found = Locality.objects.filter(path__in=asked).order_by("start_on")
     higher = [key for key in asked if len(key) < frame.place_digits]
+    with connection.cursor() as cursor:
+        # Of a division that changed its name the last one counts.
+        cursor.execute(
+            "SELECT path, name FROM localities_locality WHERE path = ANY(%s) ORDER BY start_on",
+            [asked],
+        )
+        found = cursor.fetchall()
     names = {
         path: name if path not in higher else "本级" if len(higher) == 1 else f"{name}本级"
-        for path, name in found.values_list("path", "name")
+        for path, name in found
     }
     return {**names, NONE: "未登记"}
 

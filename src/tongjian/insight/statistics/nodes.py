@@ -25,6 +25,12 @@ _ROOTS = Prepared(
         .order_by("path")[:2]
     )
 )
+_AT = Prepared(
+    lambda path: PartyOrg.objects.filter(path=path, dissolved_on__isnull=True).select_related(
+        "locality"
+    ),
+    path=str,
+)
 _VERSION = Prepared(
     lambda org, on: PartyOrgVersion.objects.valid_on(on).filter(org_id=org).order_by("pk")[:1],
     org=int,
@@ -55,8 +61,7 @@ def default_node(viewer: Viewer, *, on: date) -> Node | None:
         return None
     (only,) = scope.reaches
     if only.axis == "org":
-        living = PartyOrg.objects.filter(path=only.low, dissolved_on__isnull=True)
-        org = living.select_related("locality").first()
+        org = next(iter(_AT.run(path=only.low)), None)
         return _org_node(org, on) if org else None
     if only.axis == "place":
         return _place_of(viewer, only.low)

@@ -44,6 +44,12 @@ _ABOVE = Prepared(
     lambda paths: PartyOrg.objects.filter(path__in=paths, dissolved_on=None).order_by("path"),
     paths=list,
 )
+_BELOW = Prepared(
+    lambda pk: PartyOrg.objects.filter(pk=pk).values_list(
+        members_below("path", FULL), members_below("path", PROBATIONARY)
+    ),
+    pk=int,
+)
 # The first of what an organisation covers, and of what it answers for.
 SHOWN = 50
 _COVERED, _CHARGED = (
@@ -157,8 +163,7 @@ def what_goes_along(org: PartyOrg) -> Along:
 
 def people_below(org: PartyOrg) -> tuple[int, int]:
     """Count the full and the probationary members of an organisation with all below it."""
-    sums = [members_below("path", column) for column in (FULL, PROBATIONARY)]
-    full, more = PartyOrg.objects.filter(pk=org.pk).values_list(*sums).get()
+    ((full, more),) = _BELOW.run(pk=org.pk)
     return full or 0, more or 0
 
 
