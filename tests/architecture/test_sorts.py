@@ -97,8 +97,9 @@ def orders(view: type[ListView]) -> list[Sort]:
 
 
 def plans(rows: QuerySet[Any], sort: Sort) -> Iterator[str]:
-    """Return how each region would be read if sorting were the last resort."""
-    for part in keyset._parts(rows, sort=sort, cursor=Cursor(str(sort)), limit=51):
+    """Return how the rows of a page would be chosen if sorting were the last resort."""
+    alone = rows.select_related(None)
+    for part in keyset._parts(alone, sort=sort, cursor=Cursor(str(sort)), limit=51):
         sql, values = part.query.sql_with_params()
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_incremental_sort = off")

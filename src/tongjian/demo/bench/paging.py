@@ -1,4 +1,4 @@
-"""Page 10,000 beside page 1, for every order that the two largest lists offer."""
+"""Page 10,000 beside page 1, for every order that the three largest lists offer."""
 
 from __future__ import annotations
 
@@ -14,19 +14,22 @@ from tongjian.foundation.ui import keyset
 from tongjian.foundation.ui.keyset import Cursor, Sort
 from tongjian.registry.members.tables import RosterTable
 from tongjian.registry.members.views.roster import RosterView
+from tongjian.registry.party_orgs.tables import OrgTable
+from tongjian.registry.party_orgs.views.lists import OrgList
 from tongjian.registry.units.tables import UnitTable
 from tongjian.registry.units.views.lists import UnitList
 
 from .entries import Entry
 from .sizes import Scale
 from .throughput import ON
-from .timing import Times, measure
+from .timing import Times, measure, once
 from .world import HOST, signed_in_office
 
 _PAGE, _DEEP, _SIZE = 1, 10_000, 50
 _LISTS: tuple[tuple[str, str, Any, Any], ...] = (
     ("社会组织", "/units/", UnitTable, UnitList),
     ("党员", "/members/", RosterTable, RosterView),
+    ("党组织", "/orgs/", OrgTable, OrgList),
 )
 
 
@@ -44,18 +47,19 @@ def measure_depth(scale: Scale) -> list[Entry]:
 def _compare(client: Client, label: str, path: str, sort: Sort, view: Any) -> Entry:
     token, page, offset = _token(sort, view)
     near = f"{path}?sort={sort.code}"
-    first, deep, plain = measure(
+    first, deep = measure(
         lambda: _get(client, near),
         lambda: _get(client, f"{near}&after={quote(token)}"),
-        lambda: _by_offset(view, sort, offset),
     )
+    # The reference reads all that it skips: once is enough.
+    plain = once(lambda: _by_offset(view, sort, offset))
     return Entry(
         code=f"deep-{path.strip('/')}-{sort.code}",
         label=f"{label}按{sort.code}排序：第 {page:,} 页与第 1 页之比",
         value=round(deep.median / first.median, 2),
         unit="倍",
         goal=1.2,
-        reference=round(plain.median / first.median, 2),
+        reference=round(plain / first.median, 2),
         against="同一页用 OFFSET 取出（只计数据库）",
         note=f"{_shown(first)} → {_shown(deep)} 毫秒",
     )

@@ -7,7 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median, quantiles
 
-Step = Callable[[], object]
+from django.db import connection
+
+Step = Callable[..., object]
 WARM, LEAST, MOST, SECONDS = 2, 7, 40, 6.0
 # A step of many seconds is not worth more rounds than these.
 SLOW_LEAST, SLOW_SECONDS = 2, 30.0
@@ -47,6 +49,43 @@ def _warm(step: Step) -> None:
         step()
         if time.monotonic() - started > SECONDS:
             return
+
+
+def once(step: Step) -> float:
+    """Run a step a single time; return its milliseconds."""
+    before = time.perf_counter()
+    step()
+    return round((time.perf_counter() - before) * 1_000, 2)
+
+
+class Dearest:
+    """Takes the time of the dearest statement of each run of a step, and counts statements."""
+
+    def __init__(self, step: Step) -> None:
+        self._step = step
+        self._taken: list[float] = []
+        self._longest = 0.0
+        self.asked = 0
+
+    def __call__(self) -> object:
+        self._longest, self.asked = 0.0, 0
+        with connection.execute_wrapper(self._note):
+            done = self._step()
+        self._taken.append(self._longest)
+        return done
+
+    @property
+    def median(self) -> float:
+        """The milliseconds of that statement, warming up included."""
+        return round(median(self._taken), 2)
+
+    def _note(self, execute: Step, *asked: object) -> object:
+        self.asked += 1
+        before = time.perf_counter()
+        try:
+            return execute(*asked)
+        finally:
+            self._longest = max(self._longest, (time.perf_counter() - before) * 1_000)
 
 
 def _summary(times: list[float]) -> Times:

@@ -30,12 +30,15 @@ class Matches(Func):
     def as_sql(  # type: ignore[override]
         self, compiler: Any, connection: Any, **_: Any
     ) -> tuple[str, list[Any]]:
-        row = connection.ops.quote_name(self.get_source_expressions()[0].alias)
+        row = compiler.quote_name_unless_alias(self.get_source_expressions()[0].alias)
         sql, params = f"{row}.{COLUMN} @@ %s::tsquery", [self.tier.tsquery]
         if not self.tier.pattern:
             return sql, params
-        pattern = f"search_key({row}.name) LIKE %s OR search_key({row}.name_initials) LIKE %s"
-        return f"({sql} AND ({pattern}))", [*params, self.tier.pattern, self.tier.pattern]
+        # Names are mostly spelled as their key: what matches as it stands needs no key.
+        columns = f"{row}.name", f"{row}.name_initials"
+        sides = [*columns, *(f"search_key({column})" for column in columns)]
+        pattern = " OR ".join(f"{side} LIKE %s" for side in sides)
+        return f"({sql} AND ({pattern}))", [*params, *[self.tier.pattern] * len(sides)]
 
 
 class Among(Func):

@@ -23,7 +23,10 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import connection
 from django.db.models import BooleanField, F, Func, QuerySet, Value
 from django.db.models.options import Options
+from django.db.models.sql import Query
 from django.db.models.sql.compiler import SQLCompiler
+from django.db.models.sql.datastructures import Join
+from django.db.models.sql.where import WhereNode
 
 from tongjian.foundation.keeping import Kept
 from tongjian.foundation.plans import Plan, Unplannable
@@ -244,8 +247,31 @@ def _region(
     if not cursor.at_end:
         sides = [F(name) for name in places] + [Value(value) for value in places.values()]
         rows = rows.filter(_Beyond(*sides, operator=">" if rising else "<"))
-    ordering = [F(name).asc() if rising else F(name).desc() for name in places]
-    return rows.order_by(*ordering)[:limit]
+    rows = rows.order_by(*(F(name).asc() if rising else F(name).desc() for name in places))
+    return _chosen_first(rows, limit) if _is_joined_to_one(rows.query) else rows[:limit]
+
+
+def _chosen_first(rows: QuerySet[Any], limit: int) -> QuerySet[Any]:
+    """Choose the rows of the page by their own columns, and only then join what they show.
+
+    Where no index has the order, many rows are sorted for a page: they need not be joined first.
+    """
+    keys = rows.select_related(None).values("pk")[:limit]
+    shown = rows.all()
+    # All conditions are met by the keys; here they would only mislead the planner.
+    shown.query.where = WhereNode()
+    return shown.filter(pk__in=keys)[:limit]
+
+
+def _is_joined_to_one(query: Query) -> bool:
+    """Tell whether a row has others beside it, and by its key alone is the same single row."""
+    joins = [join for join in query.alias_map.values() if isinstance(join, Join)]
+    single = all(join.filtered_relation or _leads_to_one(join.join_field) for join in joins)
+    return bool(query.select_related) and single and query.group_by is None
+
+
+def _leads_to_one(relation: Any) -> bool:
+    return bool(relation.many_to_one or relation.one_to_one)
 
 
 def _token(sort: Sort, row: Any, *, backward: bool) -> str:

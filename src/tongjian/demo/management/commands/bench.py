@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import connection
 
 from tongjian.demo.bench import building, growing, report, world
 from tongjian.demo.bench.entries import Entry
@@ -17,7 +16,7 @@ from tongjian.demo.bench.report import Row
 from tongjian.demo.bench.sizes import SCALES, Scale
 from tongjian.demo.bench.suite import all_entries
 from tongjian.demo.bench.throughput import Flow, flows
-from tongjian.demo.bench.timing import measure
+from tongjian.demo.bench.timing import Dearest, Step, measure
 from tongjian.demo.bench.world import World
 
 _IMPORTED = 100_000
@@ -84,23 +83,14 @@ class Command(BaseCommand):
         return [self._measure(op, bed) for op in chosen if bed]
 
     def _measure(self, operation: Operation, bed: World) -> Row:
-        operation.ours(bed)
-        asked: list[str] = []
-
-        def note(execute: Any, sql: str, *rest: Any) -> Any:
-            asked.append(sql)
-            return execute(sql, *rest)
-
-        with connection.execute_wrapper(note):
-            operation.ours(bed)
-        steps = [lambda: operation.ours(bed)]
-        if operation.sql:
-            steps.append(operation.reference(bed))
+        page = Dearest(lambda: operation.ours(bed))
+        written = Dearest(operation.reference(bed)) if operation.sql else None
+        steps: list[Step] = [page, *([written] if written else [])]
         if operation.peer:
             steps.append(lambda: bed.get(operation.peer))
         times = iter(measure(*steps))
         ours = next(times)
-        reference = next(times) if operation.sql else None
+        reference = next(times) if written else None
         peer = next(times) if operation.peer else None
         self.stderr.write(f"{operation.label}：{ours.median:g} / {ours.p95:g} 毫秒")
         return Row(
@@ -109,8 +99,10 @@ class Command(BaseCommand):
             ours,
             reference,
             peer,
-            len(asked),
+            page.asked,
             operation.goal,
+            page.median,
+            written.median if written else None,
         )
 
 

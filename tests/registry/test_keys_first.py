@@ -1,0 +1,73 @@
+"""A page of a register chooses its rows first, and joins only what it shows."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
+
+from tests.registry.cast import Cast
+from tongjian.foundation.access.viewers import system
+from tongjian.foundation.ui import keyset
+from tongjian.foundation.ui.keyset import Sort
+from tongjian.foundation.ui.views import ListView
+from tongjian.registry.members.views.roster import RosterView
+from tongjian.registry.party_orgs.models import PartyOrg
+from tongjian.registry.party_orgs.views.lists import OrgList
+from tongjian.registry.units.views.lists import UnitList
+
+ON = date(2026, 11, 20)
+NAME = Sort("name", "name_sort")
+ASKED: list[tuple[type[ListView], dict[str, Any], date]] = [
+    (UnitList, {}, ON),
+    (UnitList, {"q": "协会"}, ON),
+    (UnitList, {"covered": False, "kind": ["association"]}, ON),
+    (UnitList, {}, date(2021, 1, 1)),
+    (OrgList, {}, ON),
+    (OrgList, {"q": "支部"}, ON),
+    (OrgList, {"secretary": False}, ON),
+    (OrgList, {}, date(2021, 1, 1)),
+    (RosterView, {"stage": "full"}, ON),
+]
+
+
+@pytest.fixture
+def filled(cast: Cast) -> Cast:
+    root = cast.org("市委", parent=None, kind="committee")
+    for n in range(7):
+        cast.org(f"第{n}支部", parent=root)
+    for n in range(7):
+        cast.person(f"人{n}", cast.orgs["第3支部"], employer=cast.unit(f"第{n}协会"))
+    return cast
+
+
+@pytest.mark.parametrize(("view", "filters", "on"), ASKED)
+def test_the_rows_are_those_of_the_whole_query(
+    filled: Cast, view: type[ListView], filters: dict[str, Any], on: date
+) -> None:
+    rows = view().rows(viewer=system(on), filters=filters, on=on)
+    whole = list(keyset.ordered(rows, sort=NAME))
+
+    with CaptureQueriesContext(connection) as asked:
+        page = keyset.page(rows, sort=NAME, size=3)
+
+    assert [row.pk for row in page.rows] == [row.pk for row in whole][:3]
+    assert (page.next is not None) == (len(whole) > 3)
+    assert len(asked) == 1
+    chosen = asked[0]["sql"].rpartition(" IN (SELECT ")[2]
+    assert "LIMIT 4" in chosen
+    assert "localities_locality" not in chosen
+
+
+def test_rows_with_several_others_are_not_asked_by_key(filled: Cast) -> None:
+    branch = filled.orgs["第3支部"]
+    rows: QuerySet[PartyOrg] = PartyOrg.objects.select_related("parent")
+    several = rows.filter(people__isnull=False)
+
+    assert {row.pk for row in keyset.page(several, sort=NAME, size=50).rows} == {branch.pk}
+    assert not keyset._is_joined_to_one(several.query)
+    assert keyset._is_joined_to_one(rows.query)
