@@ -9,25 +9,27 @@ from django.core.management import call_command
 from django.db import connection, transaction
 
 from tongjian.registry.party_orgs.models import PartyOrg
-from tongjian.registry.units.models import Unit
 
 from .orgs import build_orgs
 from .people import build_people
-from .sizes import Scale
+from .sizes import EDITION, Scale
 from .units import build_units
 
 Tell = Callable[[str], None]
 
 
 def use(scale: Scale, *, tell: Tell) -> None:
-    """Point the connection at the scale's database, building what is missing."""
-    if not _exists(scale.database):
+    """Point the connection at the scale's database, built anew unless it is of this edition."""
+    is_missing = _edition(scale.database) != EDITION
+    if is_missing:
+        tell(f"建立{scale.label}规模的数据")
         with connection.cursor() as cursor:
+            cursor.execute(f'DROP DATABASE IF EXISTS "{scale.database}"')
             cursor.execute(f'CREATE DATABASE "{scale.database}"')
     connection.close()
     connection.settings_dict["NAME"] = scale.database
     call_command("migrate", verbosity=0)
-    if not Unit.objects.exists():
+    if is_missing:
         build(scale, tell=tell)
 
 
@@ -43,6 +45,8 @@ def build(scale: Scale, *, tell: Tell) -> None:
             step(scale)
             _analyze()
             tell(f"{label}已建好，累计 {time.monotonic() - started:.0f} 秒")
+        with connection.cursor() as cursor:
+            cursor.execute(f"COMMENT ON DATABASE \"{scale.database}\" IS '{EDITION}'")
     with connection.cursor() as cursor:
         cursor.execute("VACUUM ANALYZE")
     tell(f"共 {PartyOrg.objects.count()} 个党组织，用时 {time.monotonic() - started:.0f} 秒")
@@ -54,7 +58,12 @@ def _analyze() -> None:
         cursor.execute("ANALYZE")
 
 
-def _exists(name: str) -> bool:
+def _edition(name: str) -> str | None:
+    """Return which edition of the data the database of that name was built as, if any."""
     with connection.cursor() as cursor:
-        cursor.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name])
-        return cursor.fetchone() is not None
+        cursor.execute(
+            "SELECT shobj_description(oid, 'pg_database') FROM pg_database WHERE datname = %s",
+            [name],
+        )
+        row = cursor.fetchone()
+    return str(row[0]) if row else None

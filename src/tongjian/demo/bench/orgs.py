@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from itertools import pairwise
+from typing import Any
 
 from tongjian.foundation.bulk.copying import copy_in, number
 from tongjian.kernel.cn import pinyin
@@ -16,6 +17,7 @@ from tongjian.registry.party_orgs.paths import segment
 from .sizes import Scale, depths
 
 FOUNDED = date(2015, 8, 1)
+_TODAY = date(2026, 1, 1)
 _COMMITTEE_DEPTH = 5
 
 
@@ -24,7 +26,7 @@ def build_orgs(scale: Scale) -> list[PartyOrg]:
     places = list(Locality.objects.filter(level="county", end_on=None).order_by("code"))
     orgs = [org for level in _levels(scale, places) for org in level]
     copy_in(orgs)
-    copy_in([_version(org) for org in orgs])
+    copy_in([version for org in orgs for version in _versions(org)])
     return orgs
 
 
@@ -86,13 +88,23 @@ def _kind(depth: int) -> tuple[OrgKind, str]:
     )
 
 
-def _version(org: PartyOrg) -> PartyOrgVersion:
-    return PartyOrgVersion(
-        org_id=org.pk,
-        start_on=org.established_on,
-        name=org.name,
-        kind=org.kind,
-        flavor=org.flavor,
-        path=org.path,
-        parent_id=org.parent_id,
-    )
+def _versions(org: PartyOrg) -> Iterator[PartyOrgVersion]:
+    """Give the history of an organisation: every sixth once had another name."""
+    serial = int(org.code[1:])
+    renamed = org.established_on + timedelta(days=400 + serial % 900)
+    since = org.established_on
+    if serial % 6 == 0 and renamed < _TODAY:
+        yield _version(org, since, end_on=renamed, name=f"原{org.name}")
+        since = renamed
+    yield _version(org, since)
+
+
+def _version(org: PartyOrg, since: date, **facts: Any) -> PartyOrgVersion:
+    told: dict[str, Any] = {
+        "name": org.name,
+        "kind": org.kind,
+        "flavor": org.flavor,
+        "path": org.path,
+        "parent_id": org.parent_id,
+    }
+    return PartyOrgVersion(org_id=org.pk, start_on=since, **told | facts)

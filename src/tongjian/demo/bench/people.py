@@ -48,11 +48,26 @@ COLUMNS = [
 LATEST = date(2025, 6, 30)
 _EDUCATIONS = ("10", "20", "20", "20", "30", "30", "60", "70")
 _OCCUPATIONS = ("professional", "manager", "worker", "other", "retired")
-_MEMBERSHIPS = """
+# A third of them came from another branch some day in the ten years.
+_CAME = "least(greatest(p.joined_on, DATE '2016-01-01') + (p.id % 1500)::int, DATE '2026-01-01')"
+_WENT = f"({_CAME} + 300 + (p.id % 900)::int)"
+_MOVED = f"(p.id % 3 = 0 AND {_WENT} < DATE '2026-01-01')"
+_FORMER_HOMES = """
+CREATE TEMPORARY TABLE bench_home ON COMMIT DROP AS
+SELECT row_number() OVER (ORDER BY path) - 1 AS n, count(*) OVER () AS of, id, path
+  FROM party_orgs_partyorg WHERE kind = 'branch'
+"""
+_FORMER = f"""
+INSERT INTO members_membership
+       (person_id, org_id, org_path, start_on, end_on, joined_how, left_how)
+SELECT p.id, h.id, h.path, {_CAME}, {_WENT}, 'registered', 'transferred'
+  FROM members_person p
+  JOIN bench_home h ON h.n = p.id * 13 % (SELECT max(of) FROM bench_home) WHERE {_MOVED}
+"""
+_MEMBERSHIPS = f"""
 INSERT INTO members_membership (person_id, org_id, org_path, start_on, joined_how, left_how)
-SELECT id, home_org_id, home_path,
-       least(greatest(joined_on, DATE '2016-01-01') + (id % 1500)::int, DATE '2026-01-01'),
-       'registered', '' FROM members_person
+SELECT p.id, p.home_org_id, p.home_path, CASE WHEN {_MOVED} THEN {_WENT} ELSE {_CAME} END,
+       CASE WHEN {_MOVED} THEN 'transferred' ELSE 'registered' END, '' FROM members_person p
 """
 _COUNTS = """
 UPDATE {table} t SET full_members = c.f, probationary_members = c.p FROM (
@@ -67,7 +82,8 @@ def build_people(scale: Scale) -> None:
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT h.org_id, o.path, h.unit_id FROM party_orgs_hosting h"
-            " JOIN party_orgs_partyorg o ON o.id = h.org_id ORDER BY h.unit_id"
+            " JOIN party_orgs_partyorg o ON o.id = h.org_id WHERE h.end_on IS NULL"
+            " ORDER BY h.unit_id"
         )
         homes = cursor.fetchall()
         sealing.load_keys()
@@ -77,7 +93,8 @@ def build_people(scale: Scale) -> None:
         cursor.execute(
             "SELECT setval(pg_get_serial_sequence('members_person', 'id'), %s)", [scale.people]
         )
-        cursor.execute(_MEMBERSHIPS)
+        for statement in (_FORMER_HOMES, "ANALYZE bench_home", _FORMER, _MEMBERSHIPS):
+            cursor.execute(statement)
         cursor.execute(_COUNTS.format(table="party_orgs_partyorg", key="home_org_id"))
         cursor.execute(_COUNTS.format(table="units_unit", key="employer_id"))
 

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+# To be changed with what is built: databases of another edition are built anew.
+EDITION = "2026-11: ten years of history"
+
 
 @dataclass(frozen=True)
 class Scale:

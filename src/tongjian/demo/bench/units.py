@@ -93,28 +93,50 @@ SELECT l.short_name || p.word || t.word || i || e.word,
   JOIN bench_org o ON o.n = i * 11 %% %(orgs)s
 """
 _FACTS = ", ".join(FACTS)
+_FORMER = ", ".join("'other'" if fact == "sector" else fact for fact in FACTS)
+# Ten years of history: a third of the units changed their line of work, what covers a unit began
+# some day in those years, a ninth of the covered ones were covered otherwise before.
+_CHANGED = "DATE '2016-01-01' + (id * 53 % 3600)::int"
+_COVERED = "greatest(u.established_on, DATE '2016-01-01' + (u.id * 71 % 3600)::int)"
 _HISTORY = f"""
 INSERT INTO units_unitversion (unit_id, start_on, end_on, {_FACTS})
-SELECT id, greatest(established_on, DATE '2016-01-01'), NULL, {_FACTS} FROM units_unit
+SELECT id, CASE WHEN id % 3 = 0 THEN greatest(established_on, {_CHANGED}) ELSE established_on END,
+       NULL, {_FACTS} FROM units_unit
 UNION ALL
-SELECT id, established_on, DATE '2016-01-01', {_FACTS} FROM units_unit
- WHERE established_on < DATE '2016-01-01'
+SELECT id, established_on, {_CHANGED}, {_FORMER} FROM units_unit
+ WHERE id % 3 = 0 AND established_on < {_CHANGED}
 """
-_HOSTINGS = """
-INSERT INTO party_orgs_hosting (org_id, unit_id, mode, start_on)
-SELECT o.id, u.id, u.host_mode, greatest(u.established_on, DATE '2016-01-01')
+_HOSTINGS = f"""
+INSERT INTO party_orgs_hosting (org_id, unit_id, mode, start_on, end_on)
+SELECT o.id, u.id, u.host_mode, {_COVERED}, NULL
   FROM units_unit u JOIN party_orgs_partyorg o ON o.path = u.scope_path WHERE u.host_mode <> ''
+UNION ALL
+SELECT o.parent_id, u.id, 'sector', greatest(u.established_on, {_COVERED} - 700), {_COVERED}
+  FROM units_unit u JOIN party_orgs_partyorg o ON o.path = u.scope_path
+ WHERE u.host_mode <> '' AND u.id % 9 = 0 AND u.established_on < {_COVERED}
 """
-_CHARGES = """
-INSERT INTO party_orgs_charge (org_id, unit_id, kind, start_on)
-SELECT o.id, u.id, 'direct', greatest(u.established_on, DATE '2016-01-01')
-  FROM units_unit u JOIN party_orgs_partyorg o ON o.path = u.scope_path WHERE u.host_mode = ''
+_CHARGES = f"""
+INSERT INTO party_orgs_charge (org_id, unit_id, kind, start_on, end_on)
+SELECT o.id, u.id, 'direct', u.established_on, CASE WHEN u.host_mode <> '' THEN {_COVERED} END
+  FROM units_unit u JOIN party_orgs_partyorg o ON o.path = u.scope_path
+ WHERE u.host_mode = '' OR u.established_on < {_COVERED}
 """
 _INSTRUCTORS = """
 INSERT INTO posts_appointment (holder_name, unit_id, post, source, home_unit, unit_post,
                                political_status, start_on)
 SELECT '示范员', id, 'instructor', '', '', '', '', greatest(established_on, DATE '2016-01-01')
   FROM units_unit WHERE has_instructor
+"""
+_SECRETARIES = """
+INSERT INTO posts_appointment (holder_name, org_id, post, source, home_unit, unit_post,
+                               political_status, start_on, end_on)
+SELECT '示范书记', id, 'secretary', '', '', '', '',
+       greatest(established_on, DATE '2022-01-01' + (id % 1200)::int), NULL::date
+  FROM party_orgs_partyorg WHERE id % 10 > 0
+UNION ALL
+SELECT '前任书记', id, 'secretary', '', '', '', '', established_on,
+       DATE '2022-01-01' + (id % 1200)::int
+  FROM party_orgs_partyorg WHERE id % 10 > 0 AND established_on < DATE '2022-01-01'
 """
 _AGENCIES = """
 INSERT INTO units_agency (name, locality_id, registers, supervises, guides_industry, start_on)
@@ -123,7 +145,7 @@ SELECT name || '民政局', id, true, true, false, DATE '1990-01-01' FROM bench_
 
 
 def build_units(scale: Scale) -> None:
-    """Build units, versions, hostings, charges and instructors in the order of the tree."""
+    """Build units, versions, what covers them and who is in post, in the order of the tree."""
     with connection.cursor() as cursor:
         cursor.execute(_USCC)
         _fill_words(cursor)
@@ -131,7 +153,7 @@ def build_units(scale: Scale) -> None:
         values = {f"{name}s": count for name, count in counts.items()}
         cursor.execute(_UNITS, {"units": scale.units, **values})
         cursor.execute("ANALYZE units_unit")
-        for statement in (_HISTORY, _HOSTINGS, _CHARGES, _INSTRUCTORS):
+        for statement in (_HISTORY, _HOSTINGS, _CHARGES, _INSTRUCTORS, _SECRETARIES):
             cursor.execute(statement)
 
 
