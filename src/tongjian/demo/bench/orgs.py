@@ -16,7 +16,8 @@ from tongjian.registry.party_orgs.paths import segment
 
 from .sizes import Scale, depths
 
-FOUNDED = date(2015, 8, 1)
+FOUNDED = 2015
+_COMMITTEES_FOUNDED = 2008
 _TODAY = date(2026, 1, 1)
 _COMMITTEE_DEPTH = 5
 
@@ -68,9 +69,16 @@ def _org(
         parent=parent,
         path=(parent.path if parent else "") + segment(order or 1),
         locality=locality,
-        established_on=date(FOUNDED.year + serial % 10, 1 + serial % 12, 1),
+        established_on=_founded(serial, depth),
         term_ends_on=date(2025 + serial % 4, 6, 30),
     )
+
+
+def _founded(serial: int, depth: int) -> date:
+    # What is above is older than what is below it.
+    if depth <= _COMMITTEE_DEPTH:
+        return date(_COMMITTEES_FOUNDED + depth, 1 + serial % 12, 1)
+    return date(FOUNDED + serial % 10, 1 + serial % 12, 1)
 
 
 def _kind(depth: int) -> tuple[OrgKind, str]:

@@ -49,25 +49,31 @@ LATEST = date(2025, 6, 30)
 _EDUCATIONS = ("10", "20", "20", "20", "30", "30", "60", "70")
 _OCCUPATIONS = ("professional", "manager", "worker", "other", "retired")
 # A third of them came from another branch some day in the ten years.
-_CAME = "least(greatest(p.joined_on, DATE '2016-01-01') + (p.id % 1500)::int, DATE '2026-01-01')"
+_CAME = (
+    "greatest(o.established_on,"
+    " least(greatest(p.joined_on, DATE '2016-01-01') + (p.id % 1500)::int, DATE '2026-01-01'))"
+)
 _WENT = f"({_CAME} + 300 + (p.id % 900)::int)"
-_MOVED = f"(p.id % 3 = 0 AND {_WENT} < DATE '2026-01-01')"
-_FORMER_HOMES = """
+_MEMBERSHIPS = f"""
 CREATE TEMPORARY TABLE bench_home ON COMMIT DROP AS
-SELECT row_number() OVER (ORDER BY path) - 1 AS n, count(*) OVER () AS of, id, path
-  FROM party_orgs_partyorg WHERE kind = 'branch'
-"""
-_FORMER = f"""
+SELECT row_number() OVER (ORDER BY path) - 1 AS n, count(*) OVER () AS of, id, path, established_on
+  FROM party_orgs_partyorg WHERE kind = 'branch';
+ANALYZE bench_home;
+CREATE TEMPORARY TABLE bench_move ON COMMIT DROP AS
+SELECT p.id AS person_id, o.id, o.path, {_CAME} AS came, {_WENT} AS went
+  FROM members_person p
+  JOIN bench_home o ON o.n = p.id * 13 % (SELECT max(of) FROM bench_home)
+  JOIN party_orgs_partyorg home ON home.id = p.home_org_id
+ WHERE p.id % 3 = 0 AND {_WENT} BETWEEN home.established_on AND DATE '2025-12-31';
+ANALYZE bench_move;
 INSERT INTO members_membership
        (person_id, org_id, org_path, start_on, end_on, joined_how, left_how)
-SELECT p.id, h.id, h.path, {_CAME}, {_WENT}, 'registered', 'transferred'
-  FROM members_person p
-  JOIN bench_home h ON h.n = p.id * 13 % (SELECT max(of) FROM bench_home) WHERE {_MOVED}
-"""
-_MEMBERSHIPS = f"""
+SELECT person_id, id, path, came, went, 'registered', 'transferred' FROM bench_move;
 INSERT INTO members_membership (person_id, org_id, org_path, start_on, joined_how, left_how)
-SELECT p.id, p.home_org_id, p.home_path, CASE WHEN {_MOVED} THEN {_WENT} ELSE {_CAME} END,
-       CASE WHEN {_MOVED} THEN 'transferred' ELSE 'registered' END, '' FROM members_person p
+SELECT p.id, p.home_org_id, p.home_path, coalesce(f.went, {_CAME}),
+       CASE WHEN f.went IS NULL THEN 'registered' ELSE 'transferred' END, ''
+  FROM members_person p JOIN party_orgs_partyorg o ON o.id = p.home_org_id
+  LEFT JOIN bench_move f ON f.person_id = p.id
 """
 _COUNTS = """
 UPDATE {table} t SET full_members = c.f, probationary_members = c.p FROM (
@@ -93,8 +99,7 @@ def build_people(scale: Scale) -> None:
         cursor.execute(
             "SELECT setval(pg_get_serial_sequence('members_person', 'id'), %s)", [scale.people]
         )
-        for statement in (_FORMER_HOMES, "ANALYZE bench_home", _FORMER, _MEMBERSHIPS):
-            cursor.execute(statement)
+        cursor.execute(_MEMBERSHIPS)
         cursor.execute(_COUNTS.format(table="party_orgs_partyorg", key="home_org_id"))
         cursor.execute(_COUNTS.format(table="units_unit", key="employer_id"))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 # To be changed with what is built: databases of another edition are built anew.
-EDITION = "2026-11: ten years of history"
+EDITION = "2026-11: ten years of history, each after the founding of its organisation"
 
 
 @dataclass(frozen=True)

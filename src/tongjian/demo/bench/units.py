@@ -97,7 +97,11 @@ _FORMER = ", ".join("'other'" if fact == "sector" else fact for fact in FACTS)
 # Ten years of history: a third of the units changed their line of work, what covers a unit began
 # some day in those years, a ninth of the covered ones were covered otherwise before.
 _CHANGED = "DATE '2016-01-01' + (id * 53 % 3600)::int"
-_COVERED = "greatest(u.established_on, DATE '2016-01-01' + (u.id * 71 % 3600)::int)"
+_COVERED = (
+    "greatest(u.established_on, o.established_on, DATE '2016-01-01' + (u.id * 71 % 3600)::int)"
+)
+_KNOWN = "greatest(u.established_on, o.established_on)"
+_BEFORE = f"greatest(u.established_on, s.established_on, {_COVERED} - 700)"
 _HISTORY = f"""
 INSERT INTO units_unitversion (unit_id, start_on, end_on, {_FACTS})
 SELECT id, CASE WHEN id % 3 = 0 THEN greatest(established_on, {_CHANGED}) ELSE established_on END,
@@ -111,15 +115,16 @@ INSERT INTO party_orgs_hosting (org_id, unit_id, mode, start_on, end_on)
 SELECT o.id, u.id, u.host_mode, {_COVERED}, NULL
   FROM units_unit u JOIN party_orgs_partyorg o ON o.path = u.scope_path WHERE u.host_mode <> ''
 UNION ALL
-SELECT o.parent_id, u.id, 'sector', greatest(u.established_on, {_COVERED} - 700), {_COVERED}
+SELECT s.id, u.id, 'sector', {_BEFORE}, {_COVERED}
   FROM units_unit u JOIN party_orgs_partyorg o ON o.path = u.scope_path
- WHERE u.host_mode <> '' AND u.id % 9 = 0 AND u.established_on < {_COVERED}
+  JOIN party_orgs_partyorg s ON s.id = o.parent_id
+ WHERE u.host_mode <> '' AND u.id % 9 = 0 AND {_BEFORE} < {_COVERED}
 """
 _CHARGES = f"""
 INSERT INTO party_orgs_charge (org_id, unit_id, kind, start_on, end_on)
-SELECT o.id, u.id, 'direct', u.established_on, CASE WHEN u.host_mode <> '' THEN {_COVERED} END
+SELECT o.id, u.id, 'direct', {_KNOWN}, CASE WHEN u.host_mode <> '' THEN {_COVERED} END
   FROM units_unit u JOIN party_orgs_partyorg o ON o.path = u.scope_path
- WHERE u.host_mode = '' OR u.established_on < {_COVERED}
+ WHERE u.host_mode = '' OR {_KNOWN} < {_COVERED}
 """
 _INSTRUCTORS = """
 INSERT INTO posts_appointment (holder_name, unit_id, post, source, home_unit, unit_post,
