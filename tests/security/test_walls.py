@@ -147,7 +147,7 @@ UNWALLED = {
     """,
     NUMBERS: """
         statistics_daycell statistics_keptday statistics_keptpersoncell
-        statistics_keptunit statistics_keptunitcell statistics_pastnote
+        statistics_unitspan statistics_keptunitcell statistics_pastnote
         statistics_personcell statistics_placecell statistics_unitcell privacy_disposal
     """,
     "works of the program itself": """

@@ -26,12 +26,14 @@ from tongjian.insight.statistics.engine import Query, plan
 from tongjian.insight.statistics.known import known_at
 from tongjian.insight.statistics.models import (
     KeptDay,
-    KeptUnit,
+    KeptPersonCell,
     KeptUnitCell,
     PastMember,
     PastNote,
+    UnitSpan,
 )
-from tongjian.insight.statistics.past import keeping, wishing
+from tongjian.insight.statistics.past import keeping, members, spans, wishing
+from tongjian.insight.statistics.past.shape import may_keep
 from tongjian.insight.statistics.sources import SOURCES
 from tongjian.insight.statistics.vocabulary import Frame
 from tongjian.registry.members.models import Membership, Person
@@ -40,12 +42,21 @@ from tongjian.registry.posts.models import Appointment
 from tongjian.registry.units.models import Unit, UnitVersion
 
 EARLY, LATE = date(2019, 5, 31), date(2024, 12, 31)
+# Kept themselves; between them, near either; after the last; yesterday, which never is.
+ASKED = (
+    EARLY,
+    LATE,
+    EARLY + timedelta(days=1),
+    date(2019, 8, 20),
+    date(2022, 2, 28),
+    date(2024, 10, 5),
+    date(2025, 2, 1),
+    date(2026, 3, 15),
+)
 
 
 def keep() -> None:
-    for day in (EARLY, LATE):
-        for source in KEPT:
-            keeping.keep(source, day)
+    keeping.keep(EARLY, LATE)
 
 
 def frame(world: World, on: date, **options: Any) -> Frame:
@@ -59,7 +70,7 @@ def differing(world: World) -> list[str]:
     for table in TABLES.values():
         if table.compute is not None or not table.past or table.source not in KEPT:
             continue
-        for on in (EARLY, LATE):
+        for on in ASKED:
             for scope in scopes:
                 asked = replace(frame(world, on, scope=scope), rules=frame(world, on).rules)
                 kept, rows = proving.both_ways(world.office, asked, table)
@@ -204,10 +215,52 @@ def test_a_kept_day_is_answered_without_the_registers(world: World) -> None:
     keep()
     for scope in ("", world.cast.orgs["物流支部"].code):
         text = statement(world, "coverage-sector", LATE, scope=scope)
-        assert "kept" in text
+        assert "kept" in text or "unitspan" in text
         assert "units_unitversion" not in text
-    assert "units_unitversion" in statement(world, "coverage-sector", LATE - timedelta(days=1))
-    assert "keptpersoncell" in statement(world, "members-age", LATE)
+
+
+def test_a_day_never_kept_is_answered_from_the_nearest_and_what_lies_between(
+    world: World,
+) -> None:
+    keep()
+    for on in (LATE - timedelta(days=50), LATE + timedelta(days=50)):
+        text = statement(world, "coverage-sector", on)
+        assert "keptunitcell" in text
+        assert "units_unitversion" not in text
+        assert "keptpersoncell" in statement(world, "members-age", on)
+    # Before the first, and for members far from any, the rows are counted.
+    assert "units_unitversion" in statement(world, "coverage-sector", EARLY - timedelta(days=1))
+    assert "kept" not in statement(world, "members-age", EARLY - timedelta(days=1))
+    assert "kept" not in statement(world, "members-age", date(2022, 2, 28))
+
+
+def test_by_night_only_what_was_touched_is_computed_anew(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(spans, "BEHIND", timedelta(days=600))
+    late = Membership.objects.select_related("person").filter(person__employer__isnull=False)[0]
+    Membership.objects.filter(pk=late.pk).update(start_on=date(2025, 12, 1))
+    keep()
+    # What came after the spans ended is looked up, behind the wall too, and later taken in.
+    with as_web_role(), transaction.atomic():
+        units = spans.corrected(KeptDay.objects.all()[0].pk, date(2025, 11, 30), date(2025, 12, 1))
+    assert late.person.employer_id in (units or ())
+    tampering = Tampering(11)
+    for step in tampering.steps():
+        step()
+    assert differing(world) == []
+    monkeypatch.setattr(spans, "BEHIND", timedelta(days=2))
+    keeping.keep()
+    keeping.tidy()
+    assert not spans.corrected(KeptDay.objects.filter(source="units")[0].pk, TODAY, TODAY)
+    assert differing(world) == []
+    first, *others = UnitSpan.objects.order_by("unit_id", "pk")
+    Unit.objects.filter(pk=first.unit_id).update(has_union=True, declared_members=77)
+    keeping.keep()
+    kept = {span.pk for span in UnitSpan.objects.all()}
+    assert first.pk not in kept
+    assert {span.pk for span in others if span.unit_id != first.unit_id} <= kept
+    assert differing(world) == []
 
 
 def test_what_happens_today_leaves_no_note(world: World) -> None:
@@ -245,14 +298,17 @@ def test_a_great_correction_lets_the_rows_be_counted(
 
 
 def test_the_usual_days_are_kept_and_others_given_up(world: World) -> None:
-    keeping.keep("units", EARLY)
+    spans.keep([EARLY])
+    members.keep(EARLY)
     call_command("stats", "keep", "2020-02-29", verbosity=0)
-    days = set(KeptDay.objects.filter(source="units").values_list("day", flat=True))
-    usual = {day for day in keeping.usual_days(TODAY) if keeping.may_keep(day, date.today())}
-    assert len(usual) > keeping.YEARS
-    assert days == usual | {date(2020, 2, 29)}
-    left = KeptUnit.objects.values_list("kept_id", flat=True).distinct()
-    assert set(left) <= set(KeptDay.objects.values_list("pk", flat=True))
+    for source, fewest in (("units", 4 * 9), ("people", 12 * 9)):
+        days = set(KeptDay.objects.filter(source=source).values_list("day", flat=True))
+        usual = {day for day in keeping.usual_days(TODAY, source) if may_keep(day, date.today())}
+        assert len(usual) > fewest
+        assert days == usual | {date(2020, 2, 29)}
+    for model in (KeptUnitCell, KeptPersonCell):
+        left = model.objects.values_list("kept_id", flat=True).distinct()
+        assert set(left) <= set(KeptDay.objects.values_list("pk", flat=True))
     newest = KeptDay.objects.aggregate(last=Max("pk"))["last"]
     keeping.refresh(TODAY)
     assert KeptDay.objects.aggregate(last=Max("pk"))["last"] == newest
@@ -291,7 +347,7 @@ def test_worker_and_pages_need_no_more_rights_than_the_web_has(world: World) -> 
 
 
 def test_yesterday_is_not_kept(world: World) -> None:
-    keeping.keep("units", date.today() - timedelta(days=1))
+    keeping.keep(date.today() - timedelta(days=1))
     assert not KeptDay.objects.exists()
 
 
@@ -306,8 +362,8 @@ def test_the_proof_compares_kept_days(world: World) -> None:
     proofs = [p for p in proving.prove(world.office, on=TODAY) if str(LATE) in p.title]
     assert proofs
     assert all(proof.holds for proof in proofs)
-    KeptUnit.objects.update(full_members=4)
-    KeptUnit.objects.update(host_mode="joint")
+    UnitSpan.objects.update(full_members=4)
+    UnitSpan.objects.update(host_mode="joint")
     KeptUnitCell.objects.update(n=7)
     proofs = [p for p in proving.prove(world.office, on=TODAY) if str(LATE) in p.title]
     assert not all(proof.holds for proof in proofs)

@@ -10,14 +10,16 @@ from django.test import Client
 
 from tongjian.foundation.access.models import Grant
 from tongjian.foundation.accounts.models import User
-from tongjian.insight.statistics.past import keeping
+from tongjian.insight.statistics.past import members, spans
 from tongjian.registry.members.models import Person
 from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.units.models import Unit
 from tongjian.runtime.roles import APP
 
 HOST = "localhost"
-KEPT_DAY = date(2018, 12, 31)
+# The usual days about those that are asked for.
+QUARTERS = (date(2018, 9, 30), date(2018, 12, 31))
+MONTHS = (date(2018, 10, 31), date(2018, 11, 30), date(2018, 12, 31))
 _PARTS = 20
 
 
@@ -47,8 +49,10 @@ class World:
 
 def enter() -> World:
     """Sign two users in and give up the owner's rights, as the web server has."""
-    # What the worker does every night; of the ends of years one is asked for.
-    keeping.stand(KEPT_DAY)
+    # What the worker does every night, for the days that are asked for.
+    spans.keep(QUARTERS)
+    for day in MONTHS:
+        members.keep(day)
     root = PartyOrg.objects.get(parent=None)
     part = _part(root)
     office, branch = _user("bench-office", root), _user("bench-part", part)

@@ -26,7 +26,7 @@ PERSON = (
     "mobile_since",
 )
 KEPT_TABLES = (
-    "statistics_keptunit",
+    "statistics_unitspan",
     "statistics_keptunitcell",
     "statistics_keptpersoncell",
     "statistics_keptday",

@@ -151,6 +151,8 @@ class KeptDay(models.Model):
 
     source = models.CharField(max_length=16)
     day = models.DateField()
+    # How far the spans reach that the sums of units are made of.
+    until = models.DateField()
     snapshot = models.TextField()
     # Of its own transaction it had seen what was noted until then.
     xid = models.BigIntegerField()
@@ -168,12 +170,13 @@ class KeptDay(models.Model):
         return f"{self.source} {self.day}"
 
 
-class KeptUnit(models.Model):
-    """A unit as it counted on a kept day, so that it can be taken out when it is corrected."""
+class UnitSpan(models.Model):
+    """A unit as it counted from one day until another, while nothing about it altered."""
 
     id = models.BigAutoField(primary_key=True)
-    kept_id = models.IntegerField()
     unit_id = models.BigIntegerField()
+    start_on = models.DateField()
+    end_on = models.DateField()
     scope_path = models.CharField(max_length=PATH_LENGTH, db_collation="C")
     kind = _text()
     level = _text()
@@ -193,12 +196,14 @@ class KeptUnit(models.Model):
 
     class Meta:
         indexes = [
-            models.Index(fields=["kept_id", "unit_id"], name="kept_unit_unit"),
-            models.Index(fields=["kept_id", "scope_path"], name="kept_unit_scope"),
+            models.Index(fields=["unit_id"], name="unit_span_unit"),
+            models.Index(fields=["scope_path"], name="unit_span_scope"),
+            models.Index(fields=["start_on"], name="unit_span_start"),
+            models.Index(fields=["end_on"], name="unit_span_end"),
         ]
 
     def __str__(self) -> str:
-        return f"{self.kept_id} {self.unit_id}"
+        return f"{self.unit_id} {self.start_on}"
 
 
 class KeptUnitCell(UnitClasses):

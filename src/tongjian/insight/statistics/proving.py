@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from itertools import pairwise
 from typing import Any
 
 from django.db.models.functions import Length
@@ -24,8 +25,6 @@ from .queries import show
 from .sources import SOURCES
 from .vocabulary import Frame, Measure, Node, Table
 
-# Each day is counted from all rows: the newest tell whether the notes of changes are whole.
-_KEPT_PROVED = 2
 Numbers = dict[tuple[str, ...], tuple[int, ...]]
 
 
@@ -115,15 +114,25 @@ def _prove_cells(viewer: Viewer, frame: Frame) -> list[Proof]:
 
 
 def _prove_kept(viewer: Viewer, on: date) -> list[Proof]:
-    """Compute each table of the newest kept days from what is kept and from the rows."""
-    days = KeptDay.objects.filter(day__lt=on).order_by("-day").values_list("day", flat=True)
+    """Compute each table of some past days from what is kept and from the rows."""
     return [
         _proof(f"{table.title}（{day}）：保存的数与逐行重数", *both_ways(viewer, frame, table))
-        for day in days.distinct()[:_KEPT_PROVED]
+        for day in _days_proved(on)
         for frame in [Frame(on=day, today=on)]
         for table in TABLES.values()
         if table.compute is None and table.past and table.source in KEPT
     ]
+
+
+def _days_proved(on: date) -> list[date]:
+    """Return the newest kept day, one that is not kept, and one later than all.
+
+    Each is counted from all rows: the newest tell whether the notes of changes are whole.
+    """
+    days = KeptDay.objects.filter(day__lt=on).order_by("-day").values_list("day", flat=True)
+    newest = list(days.distinct()[:2])
+    between = [former + (last - former) // 2 for last, former in pairwise(newest)]
+    return [*newest[:1], *between, on - timedelta(days=1)] if newest else []
 
 
 def both_ways(viewer: Viewer, frame: Frame, table: Table) -> tuple[Numbers, Numbers]:

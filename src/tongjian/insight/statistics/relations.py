@@ -22,8 +22,8 @@ def columns_in(*texts: str) -> list[str]:
     return list(dict.fromkeys(name for text in texts for name in _COLUMN.findall(text)))
 
 
-def relation_sql(source: Source, frame: Frame, columns: list[str]) -> str:
-    """Return `(SELECT …) r` for the day of the frame."""
+def relation_sql(source: Source, frame: Frame, columns: list[str], *, day: str = "") -> str:
+    """Return `(SELECT …) r` for the day of the frame, or for the day that a column tells."""
     relation = source.past if frame.is_past else source.today
     known = {**relation.columns, **(_declared(relation) if frame.declared else {})}
     wanted = {name: known[name] for name in columns} or {relation.identity: ("1",)}
@@ -33,7 +33,7 @@ def relation_sql(source: Source, frame: Frame, columns: list[str]) -> str:
     text = f"(SELECT {selected} FROM {relation.table} {joins} {where}) r"
     if "{least}" in text:
         text = text.replace("{least}", frame.least.sql(_PLACE_OF_ORG))
-    return text.replace("{day}", literal(frame.on))
+    return text.replace("{day}", day or literal(frame.on))
 
 
 def _declared(relation: Relation) -> Mapping[str, tuple[str, ...]]:

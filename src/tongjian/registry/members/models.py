@@ -90,6 +90,8 @@ class Person(models.Model):
             models.Index(fields=["home_path", "name_sort", "id"], name="person_scope"),
             models.Index(fields=["name_sort", "id"], name="person_name_sort"),
             models.Index(fields=["employer"], name="person_employer"),
+            # Who became a full member between two past days.
+            models.Index(fields=["full_on"], name="person_full_on"),
             models.Index(fields=["phone_index"], name="person_phone"),
             # What is rare is found without reading the whole roster.
             models.Index(
@@ -165,6 +167,9 @@ class Membership(Dated):
         indexes = [
             models.Index(fields=["org", "start_on"], name="membership_org"),
             models.Index(fields=["org_path", "start_on"], name="membership_scope"),
+            models.Index(
+                fields=["end_on"], name="membership_end", condition=Q(end_on__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

@@ -13,7 +13,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from tongjian.insight.statistics.vocabulary import Frame
 
-from . import keeping
+from .shape import may_keep
 
 # Registers whose past days are counted faster than this need nothing kept.
 SLOW = 2.0
@@ -27,7 +27,7 @@ def kept_if_slow(frame: Frame) -> Iterator[None]:
     yield
     if time.perf_counter() - started < SLOW or frame.known_on is not None:
         return
-    if keeping.may_keep(frame.on, frame.today):
+    if may_keep(frame.on, frame.today):
         transaction.on_commit(lambda: wish(frame.on))
 
 

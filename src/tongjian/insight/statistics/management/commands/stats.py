@@ -21,6 +21,7 @@ from tongjian.insight.statistics.dimensions import DIMENSIONS
 from tongjian.insight.statistics.known import known_on
 from tongjian.insight.statistics.models import KeptDay
 from tongjian.insight.statistics.past import keeping
+from tongjian.insight.statistics.past.shape import may_keep
 from tongjian.insight.statistics.queries import show
 from tongjian.insight.statistics.results import Outcome
 from tongjian.insight.statistics.vocabulary import DUE_RULES, Table
@@ -111,11 +112,11 @@ class Command(BaseCommand):
     def _keep(self, **options: Any) -> None:
         today = clock.today()
         for day in options["days"]:
-            if not keeping.may_keep(day, today):
+            if not may_keep(day, today):
                 raise CommandError(f"{day} 还太近，前天及以前的日子才存。")
             keeping.ask_for(day)
-        made = keeping.refresh(today)
-        self.stdout.write(f"重算了 {made} 份，共存 {KeptDay.objects.count()} 份。")
+        keeping.refresh(today)
+        self.stdout.write(f"共存 {KeptDay.objects.values('day').distinct().count()} 个日子。")
 
     def _print(self, data: Any) -> None:
         self.stdout.write(json.dumps(data, ensure_ascii=False, indent=1))
