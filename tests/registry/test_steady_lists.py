@@ -14,6 +14,7 @@ from tests.registry.cast import Cast
 from tongjian.foundation import clock
 from tongjian.foundation.access.models import Grant
 from tongjian.foundation.accounts.models import User
+from tongjian.foundation.keeping import Kept
 from tongjian.foundation.ui import keyset
 from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.units.models import Unit
@@ -60,7 +61,8 @@ def test_a_remembered_list_shows_what_a_new_one_does(
     browser: Client, monkeypatch: pytest.MonkeyPatch, address: str
 ) -> None:
     first, again = rows(browser, address), rows(browser, address)
-    monkeypatch.setattr(keyset, "_remembered", lambda *_, **__: None)
+    monkeypatch.setattr(keyset, "_PLANS", Kept(8))
+    monkeypatch.setattr(keyset, "_planned", lambda *_, **__: [])
 
     assert first
     assert first == again == rows(browser, address)
