@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from . import backups, days, load, moving, paging, rules, starting, trusted
+from . import backups, days, load, moving, paging, rules, starting, tables, trusted
 from .entries import Entry
 from .sizes import Scale
 
@@ -17,6 +17,7 @@ def all_entries() -> Mapping[str, Measuring]:
         "move-subtree": moving.measure_move,
         "deep-paging": paging.measure_depth,
         "trusted-bulk": trusted.measure_trusted,
+        "stats-tables": tables.measure_tables,
         "lists-8": load.measure_lists,
         "mixed-day": days.measure_day,
         "start": starting.measure_start,
