@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, nullcontext
 from contextvars import ContextVar
 from dataclasses import dataclass, field, replace
@@ -37,6 +37,8 @@ class Query:
     among: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     # Only the classes with most of one measure, when it alone decides and there are too many.
     top: tuple[Measure, int] | None = None
+    # Leave out rows that no measure counts: the classes that have none are told elsewhere.
+    is_narrow: bool = False
 
 
 @dataclass(frozen=True)
@@ -84,13 +86,18 @@ def plan(viewer: Viewer, query: Query) -> list[tuple[tuple[Measure, ...], Statem
         groups.setdefault(part, []).append(measure)
     # Cut short only where one statement sees all measures, hence all classes.
     top = query.top if len(groups) == 1 else None
-    return [
-        (
-            tuple(measures),
-            _statement(viewer, replace(query, measures=tuple(measures), top=top), part),
-        )
-        for part, measures in groups.items()
-    ]
+    planned = []
+    for part, measures in groups.items():
+        others = (m for other, found in groups.items() if other != part for m in found)
+        is_narrow = _all_chosen(measures, frame) and not _all_chosen(others, frame)
+        own = replace(query, measures=tuple(measures), top=top, is_narrow=is_narrow)
+        planned.append((tuple(measures), _statement(viewer, own, part)))
+    return planned
+
+
+def _all_chosen(measures: Iterable[Measure], frame: Frame) -> bool:
+    """Tell whether each measure counts some rows only."""
+    return all(not m.aggregate and m.condition(frame) for m in measures)
 
 
 def _statement(viewer: Viewer, query: Query, part: Part | None) -> Statement:
@@ -125,6 +132,9 @@ def conditions(query: Query, scope: Predicate) -> Predicate:
     dimensions = DIMENSIONS[query.source.code]
     for code, key in query.where.items():
         chosen = chosen & Predicate(f"{dimensions[code].expression(frame)} = %s", (key,))
+    if query.is_narrow:
+        counted = " OR ".join(f"({measure.condition(frame)})" for measure in query.measures)
+        chosen = chosen & Predicate(f"({counted})")
     for code, keys in query.among.items():
         chosen &= Predicate(f"{dimensions[code].expression(frame)} = ANY(%s)", (list(keys),))
     return chosen

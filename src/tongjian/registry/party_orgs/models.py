@@ -82,7 +82,10 @@ class PartyOrg(OrgFacts):
             ),
             models.Index(
                 fields=["path"],
-                include=["full_members", "probationary_members"],
+                include=[
+                    *("id", "kind", "locality", "term_ends_on"),
+                    *("full_members", "probationary_members"),
+                ],
                 condition=Q(dissolved_on__isnull=True),
                 name="party_org_heads",
             ),

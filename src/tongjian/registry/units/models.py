@@ -217,6 +217,13 @@ class Unit(DatedFacts):
                 name="unit_uncovered",
                 condition=Q(host_mode=""),
             ),
+            # What is covered is counted by its organisation without reading the register.
+            models.Index(
+                fields=["scope_path"],
+                include=["registered_path", "status", "kind", "host_mode"],
+                name="unit_covered",
+                condition=~Q(host_mode=""),
+            ),
             models.Index(
                 fields=["unclear", "name_sort", "id"],
                 name="unit_unclear",

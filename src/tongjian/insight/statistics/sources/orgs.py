@@ -22,16 +22,26 @@ _OWN = [
     "probationary_members",
     "updated_at",
 ]
-_HELD = (
-    "{id} IN (SELECT a.org_id FROM posts_appointment a"
-    " WHERE a.post = '{post}' AND a.org_id IS NOT NULL AND " + on_day("a") + ")"
-)
 
 
-def _held(post: Post, key: str) -> str:
-    return _HELD.replace("{id}", key).replace("{post}", post)
+def _held(alias: str, post: Post, key: str) -> str:
+    """Write the join with the organisations that have somebody in a post."""
+    return f"""LEFT JOIN (SELECT DISTINCT a.org_id FROM posts_appointment a
+         WHERE a.post = '{post}' AND a.org_id IS NOT NULL AND {on_day("a")}) {alias}
+      ON {alias}.org_id = {key}"""
 
 
+def _posts(key: str) -> dict[str, tuple[str, str]]:
+    return {
+        "secretary": ("", _held("hs", Post.SECRETARY, key)),
+        "first": ("", _held("hf", Post.FIRST_SECRETARY, key)),
+    }
+
+
+_IN_POST = {
+    "has_secretary": ("(hs.org_id IS NOT NULL)", "secretary"),
+    "has_first": ("(hf.org_id IS NOT NULL)", "first"),
+}
 _VERSIONS = "party_orgs_partyorgversion"
 _COMMITTEES = f"SELECT {{id}} FROM {{table}} q WHERE q.kind IN ({listed(COMMITTEES)})"
 
@@ -43,10 +53,12 @@ TODAY = Relation(
         "under_committee": (
             f"(o.parent_id IN ({_COMMITTEES.format(id='q.id', table='party_orgs_partyorg')}))",
         ),
-        "has_secretary": (f"({_held(Post.SECRETARY, 'o.id')})",),
-        "has_first": (f"({_held(Post.FIRST_SECRETARY, 'o.id')})",),
+        **_IN_POST,
     },
-    joins={"place": ("", "JOIN localities_locality l ON l.id = o.locality_id")},
+    joins={
+        "place": ("", "JOIN localities_locality l ON l.id = o.locality_id"),
+        **_posts("o.id"),
+    },
     where="o.dissolved_on IS NULL",
 )
 PAST = Relation(
@@ -60,12 +72,12 @@ PAST = Relation(
             f"(v.parent_id IN ({_COMMITTEES.format(id='q.org_id', table=_VERSIONS)}"
             f" AND {on_day('q')}))",
         ),
-        "has_secretary": (f"({_held(Post.SECRETARY, 'v.org_id')})",),
-        "has_first": (f"({_held(Post.FIRST_SECRETARY, 'v.org_id')})",),
+        **_IN_POST,
     },
     joins={
         "org": ("", "JOIN party_orgs_partyorg o ON o.id = v.org_id"),
         "place": ("org", "JOIN localities_locality l ON l.id = o.locality_id"),
+        **_posts("v.org_id"),
     },
     where=on_day("v"),
 )

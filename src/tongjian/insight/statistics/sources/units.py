@@ -62,14 +62,14 @@ TODAY = Relation(
         "roster": ("u.full_members + u.probationary_members",),
         "exact_members": ("u.full_members",),
         "exact_place": ("u.registered_path",),
-        "effective": ("(e.unit_id IS NOT NULL)", "effective"),
+        "effective": ("(u.host_mode <> '' AND e.path IS NOT NULL)", "effective"),
     },
     joins={
+        # The scope of what is covered is the organisation that covers it.
         "effective": (
             "",
-            f"""LEFT JOIN (SELECT h.unit_id FROM party_orgs_hosting h
-                  JOIN party_orgs_partyorg o ON o.id = h.org_id
-                 WHERE {on_day("h")} AND {_IN_ORDER}) e ON e.unit_id = u.id""",
+            f"""LEFT JOIN (SELECT o.path FROM party_orgs_partyorg o WHERE {_IN_ORDER}) e
+                  ON e.path = u.scope_path""",
         ),
     },
 )
