@@ -248,7 +248,9 @@ def _region(
         sides = [F(name) for name in places] + [Value(value) for value in places.values()]
         rows = rows.filter(_Beyond(*sides, operator=">" if rising else "<"))
     rows = rows.order_by(*(F(name).asc() if rising else F(name).desc() for name in places))
-    return _chosen_first(rows, limit) if _is_joined_to_one(rows.query) else rows[:limit]
+    # What is computed, or withheld as a constant, is no order of the table's own.
+    own = sort.field not in rows.query.annotations
+    return _chosen_first(rows, limit) if own and _is_joined_to_one(rows.query) else rows[:limit]
 
 
 def _chosen_first(rows: QuerySet[Any], limit: int) -> QuerySet[Any]:
