@@ -83,7 +83,7 @@ class PartyOrg(OrgFacts):
             models.Index(
                 fields=["path"],
                 include=[
-                    *("id", "kind", "locality", "term_ends_on"),
+                    *("id", "kind", "parent", "locality", "term_ends_on"),
                     *("full_members", "probationary_members"),
                 ],
                 condition=Q(dissolved_on__isnull=True),

@@ -17,6 +17,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='partyorg',
-            index=models.Index(condition=models.Q(('dissolved_on__isnull', True)), fields=['path'], include=('id', 'kind', 'locality', 'term_ends_on', 'full_members', 'probationary_members'), name='party_org_heads'),
+            index=models.Index(condition=models.Q(('dissolved_on__isnull', True)), fields=['path'], include=('id', 'kind', 'parent', 'locality', 'term_ends_on', 'full_members', 'probationary_members'), name='party_org_heads'),
         ),
     ]
