@@ -54,6 +54,15 @@ def test_a_past_day_shows_what_was_then_and_leaves_out_what_has_no_history(
     assert "数据新不新" not in later(office, on="2018-02-28")
 
 
+def test_where_nothing_is_missing_a_sentence_says_so(office: Client, world: World) -> None:
+    below = world.cast.orgs["联合党委"].code
+
+    assert "没有缺口" not in office.get("/city/").content.decode()
+    page = office.get("/city/", {"scope": below}).content.decode()
+    assert figure(page, "due_gap") == "0家"
+    assert "没有缺口" in page
+
+
 def test_what_must_read_all_history_follows_the_page(office: Client) -> None:
     part = later(office)
     assert "数据新不新" in part

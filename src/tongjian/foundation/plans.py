@@ -16,7 +16,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.backends.postgresql.base import ServerBindingCursor
-from django.db.models import Model, QuerySet
+from django.db.models import Count, Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.query import (
     FlatValuesListIterable,
@@ -135,6 +135,12 @@ class Prepared:
         if missing and plan.sql:
             raise Unplannable(f"the query does not use {missing}")
         return plan, places
+
+
+def numbered(rows: QuerySet[Any], *, by: str) -> QuerySet[Any, int]:
+    """Return how many rows have each value of a column, for a count that is to be prepared."""
+    counted: QuerySet[Any, int] = rows.order_by().values(by).annotate(n=Count("pk"))
+    return counted.values_list("n", flat=True)
 
 
 @dataclass(frozen=True)

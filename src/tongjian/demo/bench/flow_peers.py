@@ -1,4 +1,4 @@
-"""Other ways for the same rows: django-import-export in and out, COPY out."""
+"""Another way for the same rows: django-import-export, in and out."""
 
 from __future__ import annotations
 

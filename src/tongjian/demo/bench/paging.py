@@ -37,7 +37,7 @@ def measure_depth(scale: Scale) -> list[Entry]:
     """Compare the pages; smaller scales take their last but one page."""
     client = signed_in_office()
     return [
-        _compare(client, label, path, Sort(column.code, column.sort), view)
+        _compare(client, f"{label}按{column.label}", path, Sort(column.code, column.sort), view)
         for label, path, table, view in _LISTS
         for column in table.columns
         if column.sort
@@ -55,7 +55,7 @@ def _compare(client: Client, label: str, path: str, sort: Sort, view: Any) -> En
     plain = once(lambda: _by_offset(view, sort, offset))
     return Entry(
         code=f"deep-{path.strip('/')}-{sort.code}",
-        label=f"{label}按{sort.code}排序：第 {page:,} 页与第 1 页之比",
+        label=f"{label}排序：第 {page:,} 页与第 1 页之比",
         value=round(deep.median / first.median, 2),
         unit="倍",
         goal=1.2,

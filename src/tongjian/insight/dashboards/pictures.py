@@ -79,9 +79,11 @@ def tiles(outcome: Outcome) -> Chart:
     )
 
 
-def gap_bars(outcome: Outcome) -> Chart:
-    """Draw where most units ought to be organised and are not."""
+def gap_bars(outcome: Outcome) -> Chart | None:
+    """Draw where most units ought to be organised and are not, if any are."""
     worst = [item for item in outcome.lines if item.counts["due_gap"].n][:MOST_PLACES]
+    if not worst:
+        return None
     chart = bar(
         code="gaps",
         title=f"应建未建最多的{outcome.by[0].label}",

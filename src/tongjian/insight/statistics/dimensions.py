@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from datetime import date
 
-from django.db import connection
-
+from tongjian.registry.localities.queries import last_names
 from tongjian.registry.members.choices import Education, Occupation, Sex
 from tongjian.registry.party_orgs.choices import (
     BRANCHES,
@@ -103,16 +102,9 @@ def _places(keys: Iterable[str], frame: Frame) -> Mapping[str, str]:
     """Name divisions; a key of a higher level stands for what that level registers itself."""
     asked = [key for key in keys if key]
     higher = [key for key in asked if len(key) < frame.place_digits]
-    with connection.cursor() as cursor:
-        # Of a division that changed its name the last one counts.
-        cursor.execute(
-            "SELECT path, name FROM localities_locality WHERE path = ANY(%s) ORDER BY start_on",
-            [asked],
-        )
-        found = cursor.fetchall()
     names = {
         path: name if path not in higher else "本级" if len(higher) == 1 else f"{name}本级"
-        for path, name in found
+        for path, name in last_names(asked).items()
     }
     return {**names, NONE: "未登记"}
 

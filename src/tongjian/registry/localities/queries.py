@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from datetime import date
 
+from django.db import connection
 from django.db.models import QuerySet
 from django.http import Http404
 
 from tongjian.foundation.access.scopes import range_q
-from tongjian.foundation.plans import Prepared
 
 from .models import BodyFunction, Locality, LocalityLevel, RegionalTerm
 
-_NAMED = Prepared(
-    lambda paths: (
-        Locality.objects.filter(path__in=paths)
-        .order_by("path", "-start_on")
-        .values_list("path", "name")
-    ),
-    paths=list,
-)
+# One text however many are asked for: a table of the nation names thousands.
+_LAST_NAMES = """
+SELECT path, name FROM localities_locality WHERE path = ANY(%s) ORDER BY path, start_on
+"""
 
 
 def list_localities(
@@ -67,10 +63,14 @@ def full_name(locality: Locality) -> str:
     """Return the name with those above it, as it is written in an address."""
     lengths = (2, 4, 6)
     above = [locality.path[:n] for n in lengths if n < len(locality.path)]
-    names: dict[str, str] = {}
-    for path, name in _NAMED.run(paths=above):
-        names.setdefault(path, name)
-    return "".join((*names.values(), locality.name))
+    return "".join((*last_names(above).values(), locality.name))
+
+
+def last_names(paths: Collection[str]) -> dict[str, str]:
+    """Return the name of each path in their order; of one that changed its name, the last."""
+    with connection.cursor() as cursor:
+        cursor.execute(_LAST_NAMES, [list(paths)])
+        return dict(cursor.fetchall())
 
 
 def term(function: BodyFunction, *, at: str, on: date) -> str:

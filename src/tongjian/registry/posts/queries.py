@@ -7,13 +7,13 @@ from datetime import date
 from functools import partial
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q, QuerySet
 from django.http import Http404
 
 from tongjian.foundation.access.scopes import NOTHING, range_q
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.history.models import valid_on_q
-from tongjian.foundation.plans import Prepared
+from tongjian.foundation.plans import Prepared, numbered
 from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.units import permissions as unit_permissions
 from tongjian.registry.units.models import Unit
@@ -37,14 +37,7 @@ _LEADS = Prepared(
     on=date,
 )
 _HELD = Prepared(
-    lambda person: (
-        Appointment.objects.open()
-        .filter(person_id=person)
-        .order_by()
-        .values("person_id")
-        .annotate(posts=Count("pk"))
-        .values_list("posts", flat=True)
-    ),
+    lambda person: numbered(Appointment.objects.open().filter(person_id=person), by="person"),
     person=int,
 )
 

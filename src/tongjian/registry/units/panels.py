@@ -6,14 +6,13 @@ from datetime import timedelta
 from itertools import zip_longest
 from typing import Any
 
-from django.db.models import Count
 from django.http import HttpRequest
 from django.urls import reverse
 
 from tongjian.foundation.access.requests import viewer_of
 from tongjian.foundation.audit import queries as audit
 from tongjian.foundation.audit.wording import Words, differences, name_keys
-from tongjian.foundation.plans import Prepared
+from tongjian.foundation.plans import Prepared, numbered
 from tongjian.foundation.ui import asof, pages, panels
 from tongjian.registry.localities.queries import full_name, names_of
 
@@ -24,15 +23,7 @@ from .ratings import reapplication_window, validity
 
 PAGE = "units.unit"
 _FIRMS = Prepared(
-    lambda unit: (
-        MemberFirm.objects.open()
-        .filter(unit_id=unit)
-        .order_by()
-        .values("unit_id")
-        .annotate(firms=Count("pk"))
-        .values_list("firms", flat=True)
-    ),
-    unit=int,
+    lambda unit: numbered(MemberFirm.objects.open().filter(unit_id=unit), by="unit"), unit=int
 )
 SHOWN = 20
 ENTRIES = 100
