@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
-
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.utils import timezone
 
+from tests.days import today
 from tests.registry import cast as casting
 from tests.registry.cast import Cast
 from tests.signing import client_as, client_of, make_user, viewer_as
@@ -17,11 +16,11 @@ from tongjian.foundation.audit.models import Entry
 from tongjian.foundation.privacy.models import Confirmation, Notice
 from tongjian.foundation.privacy.services import notices
 
-TODAY = timezone.localdate()
 
-
-def publish(text: str = "谁处理\n\n## 您的权利\n\n查阅、复制", start_on: date = TODAY) -> Notice:
-    return notices.publish(title="个人信息告知", text=text, start_on=start_on, actor=system(TODAY))
+def publish(text: str = "谁处理\n\n## 您的权利\n\n查阅、复制", in_days: int = 0) -> Notice:
+    return notices.publish(
+        title="个人信息告知", text=text, start_on=today(in_days), actor=system(today())
+    )
 
 
 def test_without_a_notice_nobody_is_asked(db: None) -> None:
@@ -48,11 +47,11 @@ def test_each_account_confirms_once_and_goes_on_where_it_was(db: None) -> None:
 def test_a_new_version_is_confirmed_anew_from_its_day_on(db: None) -> None:
     user = make_user()
     notices.confirm(notice=publish(), user_id=user.pk, at=timezone.now())
-    coming = publish("将来的文字", TODAY + timedelta(days=30))
+    coming = publish("将来的文字", 30)
 
     assert coming.version == 2
     assert client_of(user).get("/account/").status_code == 200
-    assert notices.owed_by(user.pk, on=TODAY + timedelta(days=30)) == coming
+    assert notices.owed_by(user.pk, on=today(30)) == coming
 
 
 def test_programs_are_told_in_json(db: None) -> None:
@@ -89,7 +88,7 @@ def office(cast: Cast) -> Client:
 
 def test_an_office_publishes_and_earlier_versions_stay_readable(office: Client) -> None:
     publish("第一版的话")
-    sent = {"title": "告知", "text": "第二版的话", "start_on": str(TODAY), "_confirmed": "1"}
+    sent = {"title": "告知", "text": "第二版的话", "start_on": str(today()), "_confirmed": "1"}
     office.post("/privacy/confirm/")
     office.post("/privacy/publish/", sent)
 
@@ -108,17 +107,17 @@ def test_an_office_below_the_root_does_not_speak_for_the_site(cast: Cast) -> Non
     assert "最上级的工作机构" in refused.text
     assert "发布新版" not in district.get("/privacy/").text
     with pytest.raises(PermissionDenied):
-        notices.publish(title="x", text="y", start_on=TODAY, actor=viewer)
+        notices.publish(title="x", text="y", start_on=today(), actor=viewer)
 
 
 def test_others_may_not_publish(db: None) -> None:
     with pytest.raises(PermissionDenied):
         notices.publish(
-            title="x", text="y", start_on=TODAY, actor=viewer_as("branch_secretary", "org", 1)
+            title="x", text="y", start_on=today(), actor=viewer_as("branch_secretary", "org", 1)
         )
 
 
 def test_a_version_does_not_begin_before_the_one_it_replaces(db: None) -> None:
-    publish(start_on=TODAY)
+    publish()
     with pytest.raises(notices.UnableToPublish, match="不能早于"):
-        publish(start_on=TODAY - timedelta(days=1))
+        publish(in_days=-1)

@@ -18,6 +18,7 @@ from django.db import connection
 from django.test import Client
 from django.utils import timezone
 
+from tests.days import today
 from tests.registry import cast as casting
 from tests.signing import client_as, client_of, confirm, make_user
 from tongjian.config.retention import KINDS
@@ -39,13 +40,12 @@ from tongjian.foundation.procedures.models import Case, Objection, StepRun
 from tongjian.foundation.watch.models import Notice as Unusual
 from tongjian.lifecycle.formation.codes import FORMATION
 
-TODAY = timezone.localdate()
 OLD = datetime(2010, 1, 1, tzinfo=UTC)
 
 
 @pytest.fixture
 def actor(db: None) -> Viewer:
-    return system(TODAY)
+    return system(today())
 
 
 def kind(code: str) -> Kind:
@@ -53,7 +53,7 @@ def kind(code: str) -> Kind:
 
 
 def dispose(code: str, actor: Viewer) -> Disposal:
-    made = retention.dispose(kind=kind(code), actor=actor, on=TODAY)
+    made = retention.dispose(kind=kind(code), actor=actor, on=today())
     assert made is not None
     return made
 
@@ -80,7 +80,7 @@ def test_readings_go_after_their_period_and_not_before(actor: Viewer) -> None:
     assert set(Reading.objects.values_list("what", flat=True)) == {"last", "new"}
     assert (made.records, made.remaining) == (1, 0)
     assert made.digest == retention.digest_of([old])
-    assert retention.dispose(kind=kind("readings"), actor=actor, on=TODAY) is None
+    assert retention.dispose(kind=kind("readings"), actor=actor, on=today()) is None
     assert Entry.objects.filter(action="privacy.data.disposed").count() == 1
 
 
@@ -128,7 +128,7 @@ def test_job_files_go_before_the_jobs(actor: Viewer) -> None:
     dispose("job-files", actor)
 
     assert Job.objects.get().file == ""
-    assert retention.dispose(kind=kind("jobs"), actor=actor, on=TODAY) is None
+    assert retention.dispose(kind=kind("jobs"), actor=actor, on=today()) is None
 
 
 def test_over_sessions_are_removed_and_living_ones_stay(actor: Viewer) -> None:
@@ -168,7 +168,7 @@ def test_what_leaves_something_behind_undoes_itself(actor: Viewer) -> None:
     forgetful = replace(kind("failures"), due=lambda before: [7], dispose=lambda ids, on: None)
 
     with pytest.raises(UnableToDispose, match="仍有 1 条"):
-        retention.dispose(kind=forgetful, actor=actor, on=TODAY)
+        retention.dispose(kind=forgetful, actor=actor, on=today())
     assert not Disposal.objects.exists()
 
 
@@ -284,7 +284,7 @@ def test_export_records_and_confirmations_follow_their_periods(actor: Viewer) ->
         actor_name="甲", code="/units/", label="x", format="csv", rows=1
     )
     ExportLog.objects.filter(pk=log.pk).update(at=OLD)
-    notice = notices.publish(title="告知", text="话", start_on=TODAY, actor=actor)
+    notice = notices.publish(title="告知", text="话", start_on=today(), actor=actor)
     gone, here = make_user(), make_user()
     for user in (gone, here):
         notices.confirm(notice=notice, user_id=user.pk, at=OLD)
@@ -381,14 +381,14 @@ def test_names_go_out_of_ended_cases_and_what_was_decided_stays(actor: Viewer) -
 
 def test_letters_that_name_people_go_after_thirty_years(actor: Viewer) -> None:
     common = {"kind": "x", "permission": "x", "year": 1990, "letter": {}, "title": "请示"}
-    for on in (date(1990, 1, 1), TODAY):
+    for on in (date(1990, 1, 1), today()):
         for is_personal in (True, False):
             Issued.objects.create(issued_on=on, is_personal=is_personal, **common)
 
     dispose("personal-letters", actor)
 
     assert set(Issued.objects.values_list("issued_on", "is_personal")) == {
-        (date(1990, 1, 1), False), (TODAY, True), (TODAY, False)
+        (date(1990, 1, 1), False), (today(), True), (today(), False)
     }  # fmt: skip
 
 

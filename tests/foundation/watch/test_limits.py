@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date, timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
-from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
 from tests.browsing import filled, opened
+from tests.days import today
 from tests.signing import client_as, no_second_factor, viewer_as  # noqa: F401 - a fixture
 from tongjian.foundation.access.viewers import system
 from tongjian.foundation.audit.models import Entry
@@ -22,8 +21,6 @@ from tongjian.foundation.watch.services import UnableToSetLimits
 from tongjian.foundation.watch.unusual import Limits
 
 pytestmark = pytest.mark.django_db
-TODAY = timezone.localdate()
-TOMORROW = TODAY + timedelta(days=1)
 PAGE, FORM = "/admin/notices/limits/", "/admin/notices/limits/edit/"
 
 
@@ -32,45 +29,44 @@ def security() -> Client:
     return client_as("security_admin")
 
 
-def put(start_on: date = TODAY, **changed: int) -> LimitSetting:
+def put(in_days: int = 0, **changed: int) -> LimitSetting:
+    start_on = today(in_days)
     limits = replace(Limits.on(start_on), **changed)
     return services.set_limits(
-        limits=limits, start_on=start_on, reason="集中核对", actor=system(TODAY), on=TODAY
+        limits=limits, start_on=start_on, reason="集中核对", actor=system(today()), on=today()
     )
 
 
 def test_the_installation_decides_until_somebody_does(settings: Any) -> None:
     settings.READING_LIMITS = {"people_per_hour": 7}
-    assert Limits.on(TODAY).people_per_hour == 7
+    assert Limits.on(today()).people_per_hour == 7
 
     put(people_per_hour=9)
 
-    assert Limits.on(TODAY).people_per_hour == 9
-    assert Limits.on(TODAY - timedelta(days=1)).people_per_hour == 7
+    assert Limits.on(today()).people_per_hour == 9
+    assert Limits.on(today(-1)).people_per_hour == 7
 
 
 def test_what_is_set_holds_from_its_day(settings: Any) -> None:
     put(people_per_day=50)
-    put(TOMORROW, people_per_day=60)
+    put(1, people_per_day=60)
 
-    assert Limits.on(TODAY).people_per_day == 50
-    assert Limits.on(TOMORROW).people_per_day == 60
+    assert Limits.on(today()).people_per_day == 50
+    assert Limits.on(today(1)).people_per_day == 60
 
 
 @pytest.mark.parametrize(
-    ("start_on", "changed", "said"),
+    ("in_days", "changed", "said"),
     [
-        (TODAY - timedelta(days=1), {"people_per_day": 5}, "只能自"),
-        (TODAY, {"office_begins": 22}, "开始应早于结束"),
-        (TODAY, {"office_ends": 25}, "24 点"),
-        (TODAY, {}, "相同"),
+        (-1, {"people_per_day": 5}, "只能自"),
+        (0, {"office_begins": 22}, "开始应早于结束"),
+        (0, {"office_ends": 25}, "24 点"),
+        (0, {}, "相同"),
     ],
 )
-def test_what_makes_no_sense_is_refused(
-    start_on: date, changed: dict[str, int], said: str
-) -> None:
+def test_what_makes_no_sense_is_refused(in_days: int, changed: dict[str, int], said: str) -> None:
     with pytest.raises(UnableToSetLimits, match=said):
-        put(start_on, **changed)
+        put(in_days, **changed)
 
 
 def test_only_the_security_administrator_sets_them(security: Client) -> None:
@@ -78,10 +74,10 @@ def test_only_the_security_administrator_sets_them(security: Client) -> None:
         with pytest.raises(PermissionDenied):
             services.set_limits(
                 limits=Limits(people_per_day=5),
-                start_on=TODAY,
+                start_on=today(),
                 reason="x",
                 actor=viewer_as(role),
-                on=TODAY,
+                on=today(),
             )
     auditor = client_as("audit_admin")
     assert auditor.get(FORM).status_code == 403
@@ -95,7 +91,7 @@ def test_on_the_page(security: Client) -> None:
 
     done = security.post(FORM, sent, follow=True)
 
-    assert f"已设定，自 {TODAY} 起" in done.text
+    assert f"已设定，自 {today()} 起" in done.text
     assert "40 人" in done.text
     assert "不提醒" in done.text
     entry = Entry.objects.get(action="watch.limits.set")
@@ -115,7 +111,7 @@ def test_two_administrators_at_once(security: Client) -> None:
     assert "200" in asked.text
     kept = {**filled(asked.text), "_keep-people_per_day": "mine"}
     assert security.post(FORM, kept).status_code == 302
-    assert Limits.on(TODAY).people_per_day == 90
+    assert Limits.on(today()).people_per_day == 90
 
 
 def test_few_queries(

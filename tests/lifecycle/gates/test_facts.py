@@ -7,10 +7,10 @@ from typing import Any
 
 import pytest
 
+from tests.days import today
 from tests.registry import people
 from tests.registry.cast import Cast
 from tests.signing import viewer_as
-from tongjian.foundation import clock
 from tongjian.foundation.access.session import whole_register
 from tongjian.foundation.notices import refreshing
 from tongjian.foundation.notices.models import Notice
@@ -21,18 +21,21 @@ from tongjian.foundation.rulebook.verdicts import Outcome, judge_all
 from tongjian.lifecycle.gates.models import AnnualReport, CharterCheck
 from tongjian.registry.units.models import Unit
 
-TODAY = clock.today()
-DUE = date(TODAY.year, 5, 31)
 ANNUAL = ["R7-04", "R7-05", "R7-07", "R7-08", "R7-12-2"]
 
 
+def due_on() -> date:
+    return date(today().year, 5, 31)
+
+
 def report(unit: Unit, **fields: Any) -> AnnualReport:
-    given = {"year": TODAY.year - 1, "track": "inspection", "due_on": DUE, **fields}
+    given = {"year": today().year - 1, "track": "inspection", "due_on": due_on(), **fields}
     return AnnualReport.objects.create(unit=unit, **given)
 
 
-def outcomes(unit: Unit, on: date = TODAY) -> dict[str, str]:
+def outcomes(unit: Unit, day: date | None = None) -> dict[str, str]:
     """Judge one unit by the way of its page, and check that the sweep says the same."""
+    on = day or today()
     subject = subject_of("unit")
     book = queries.current()
     place, facts = subject.facts_of(unit, on=on)
@@ -51,8 +54,8 @@ def outcomes(unit: Unit, on: date = TODAY) -> dict[str, str]:
 def test_reports_are_judged_by_their_days(cast: Cast) -> None:
     late, punctual, none = (cast.unit(f"鹏城市{name}协会") for name in ("物流", "装饰", "棋类"))
     report(late)
-    report(punctual, filed_on=DUE, party_meetings=4, conclusion="good")
-    on = DUE + timedelta(days=1)
+    report(punctual, filed_on=due_on(), party_meetings=4, conclusion="good")
+    on = due_on() + timedelta(days=1)
 
     assert [outcomes(late, on)[code] for code in ANNUAL] == [
         "breach",
@@ -80,7 +83,7 @@ def test_reports_are_judged_by_their_days(cast: Cast) -> None:
 
 def test_the_report_of_another_year_is_another_matter(cast: Cast) -> None:
     unit = cast.unit("鹏城市物流协会")
-    report(unit, year=TODAY.year - 2, due_on=date(TODAY.year - 1, 5, 31))
+    report(unit, year=today().year - 2, due_on=date(today().year - 1, 5, 31))
 
     assert outcomes(unit)["R7-04"] == "not_in_force"
 
@@ -115,7 +118,7 @@ def test_who_may_not_look_at_the_gates_is_told_nothing(cast: Cast) -> None:
     told = {
         name: {
             v.rule.code
-            for v in queries.verdicts_on(viewer, subject=subject, record=unit, on=TODAY)
+            for v in queries.verdicts_on(viewer, subject=subject, record=unit, on=today())
         }
         for name, viewer in (("desk", desk), ("head", head))
     }
@@ -129,7 +132,7 @@ def test_what_a_gate_reminds_of_is_not_said_twice(cast: Cast) -> None:
     unit = cast.unit("鹏城市物流协会")
     report(unit)
 
-    refreshing.refresh_all(on=TODAY)
+    refreshing.refresh_all(on=today())
 
     said = set(Notice.objects.filter(subject_id=unit.pk).values_list("matter__code", flat=True))
     assert outcomes(unit)["R7-04"] == Outcome.BREACH.value

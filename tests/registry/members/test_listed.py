@@ -10,8 +10,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils import timezone
 
+from tests.days import today
 from tests.registry import people
 from tests.registry.cast import Cast
 from tests.signing import client_as, confirm
@@ -24,8 +24,6 @@ from tongjian.foundation.watch.models import Notice
 from tongjian.registry.members.models import Person
 from tongjian.registry.posts.models import Appointment
 from tongjian.registry.posts.services import appoint
-
-TODAY = timezone.localdate()
 
 
 @pytest.fixture
@@ -183,7 +181,7 @@ def test_files_are_watched_as_files_and_not_as_lists(
     settings.READING_LIMITS = {"exported_people": 2, "listed_people": 2}  # type: ignore[attr-defined]
     take_out(people.committee(cast, "行业党委"))
 
-    watch.look_through(day=TODAY)
+    watch.look_through(day=today())
 
     assert Notice.objects.get().signs == ["导出 3 人"]
 
@@ -210,7 +208,7 @@ def test_it_has_a_limit_of_its_own(
     secretary.get("/members/")
     secretary.get("/members/")
 
-    watch.look_through(day=TODAY)
+    watch.look_through(day=today())
 
     notice = Notice.objects.get()
     assert notice.signs == ["在名单中看到 3 人"]
@@ -220,7 +218,7 @@ def test_it_has_a_limit_of_its_own(
 def test_usual_lists_are_no_notice(branch: list[Person], secretary: Client) -> None:
     secretary.get("/members/")
 
-    assert watch.look_through(day=TODAY) == 0
+    assert watch.look_through(day=today()) == 0
 
 
 def test_the_requests_for_programs(cast: Cast, branch: list[Person]) -> None:
@@ -233,7 +231,7 @@ def test_the_requests_for_programs(cast: Cast, branch: list[Person]) -> None:
 
     assert len(told) == 1
     assert elsewhere == []
-    assert date.fromisoformat(told[0]["due_on"]) > TODAY
+    assert date.fromisoformat(told[0]["due_on"]) > today()
 
 
 def test_the_auditor_finds_a_person_in_pages_and_lists(

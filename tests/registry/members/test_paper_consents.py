@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 import pytest
 from django.core.exceptions import PermissionDenied
 from django.test import Client
 from django.urls import reverse
-from django.utils import timezone
 from pytest_django import DjangoAssertNumQueries
 
+from tests.days import today
 from tests.registry.cast import Cast
 from tests.signing import client_as, viewer_as
 from tongjian.foundation.audit.models import Entry
@@ -21,8 +20,7 @@ from tongjian.registry.members.consenting import PHONE
 from tongjian.registry.members.models import Person
 from tongjian.registry.members.services import rights
 
-TODAY = timezone.localdate()
-PAPER = {"purpose": PHONE, "version": "1", "on": str(TODAY), "note": "档案盒 3 第 12 号"}
+PAPER = {"purpose": PHONE, "version": "1", "note": "档案盒 3 第 12 号"}
 
 
 @pytest.fixture
@@ -42,7 +40,7 @@ def url_of(person: Person, name: str = "paper_consent", *more: str) -> str:
 
 
 def record(secretary: Client, wang: Person, **changed: str) -> Any:
-    return secretary.post(url_of(wang), {**PAPER, **changed})
+    return secretary.post(url_of(wang), {**PAPER, "on": str(today()), **changed})
 
 
 def test_it_is_recorded_with_who_when_which_and_where(secretary: Client, wang: Person) -> None:
@@ -73,13 +71,13 @@ def test_the_member_sees_it_and_takes_it_back(secretary: Client, wang: Person) -
     own.post(reverse("members:consent", args=[PHONE]), {"answer": "no"})
 
     consent = Consent.objects.get()
-    assert (consent.withdrawn_on, consent.withdrawn_way) == (TODAY, "page")
+    assert (consent.withdrawn_on, consent.withdrawn_way) == (today(), "page")
     assert PAPER["note"] in own.get(reverse("members:copy")).text
 
 
 def test_a_withdrawal_is_recorded_too(secretary: Client, wang: Person) -> None:
     record(secretary, wang)
-    sent = {"way": "spoken", "on": str(TODAY), "note": "来电"}
+    sent = {"way": "spoken", "on": str(today()), "note": "来电"}
 
     done = secretary.post(url_of(wang, "paper_withdrawal", PHONE), sent)
 
@@ -96,17 +94,17 @@ def test_a_withdrawal_is_recorded_too(secretary: Client, wang: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    ("changed", "said"),
+    ("changed", "in_days", "said"),
     [
-        ({"note": ""}, "请填写"),
-        ({"version": "2"}, "没有第 2 版文字"),
-        ({"on": str(TODAY + timedelta(days=1))}, "不能晚于今天"),
+        ({"note": ""}, 0, "请填写"),
+        ({"version": "2"}, 0, "没有第 2 版文字"),
+        ({}, 1, "不能晚于今天"),
     ],
 )
 def test_what_is_missing_or_wrong_is_said(
-    secretary: Client, wang: Person, changed: dict[str, str], said: str
+    secretary: Client, wang: Person, changed: dict[str, str], in_days: int, said: str
 ) -> None:
-    refused = record(secretary, wang, **changed)
+    refused = record(secretary, wang, **{"on": str(today(in_days)), **changed})
 
     assert refused.status_code == 422
     assert said in refused.text
@@ -115,7 +113,7 @@ def test_what_is_missing_or_wrong_is_said(
 
 def test_nothing_is_taken_back_before_it_was_given(secretary: Client, wang: Person) -> None:
     record(secretary, wang)
-    sent = {"way": "paper", "on": str(TODAY - timedelta(days=1)), "note": ""}
+    sent = {"way": "paper", "on": str(today(-1)), "note": ""}
 
     assert secretary.post(url_of(wang, "paper_withdrawal", PHONE), sent).status_code == 422
 
@@ -126,11 +124,11 @@ def test_it_is_for_whoever_keeps_the_record(cast: Cast, wang: Person) -> None:
     for actor in (own, looker):
         with pytest.raises(PermissionDenied):
             rights.record_consent(
-                person=wang, purpose=PHONE, version=1, on=TODAY, note="x", actor=actor
+                person=wang, purpose=PHONE, version=1, on=today(), note="x", actor=actor
             )
     with pytest.raises(UnableToConsent, match="存放在哪里"):
         rights.record_consent(
-            person=wang, purpose=PHONE, version=1, on=TODAY, note=" ", actor=cast.actor
+            person=wang, purpose=PHONE, version=1, on=today(), note=" ", actor=cast.actor
         )
 
 
