@@ -100,7 +100,7 @@ def plans(rows: QuerySet[Any], sort: Sort) -> Iterator[str]:
     """Return how the rows of a page would be chosen if sorting were the last resort."""
     alone = rows.select_related(None)
     for part in keyset._parts(alone, sort=sort, cursor=Cursor(str(sort)), limit=51):
-        sql, values = part.query.sql_with_params()
+        sql, values = part.chosen.query.sql_with_params()
         with connection.cursor() as cursor:
             cursor.execute("SET LOCAL enable_sort = off; SET LOCAL enable_incremental_sort = off")
             cursor.execute(f"EXPLAIN (COSTS OFF) {sql}", values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 from typing import Any
 
 import pytest
@@ -12,12 +13,15 @@ from django.test.utils import CaptureQueriesContext
 
 from tests.registry.cast import Cast
 from tongjian.foundation.access.viewers import system
+from tongjian.foundation.plans import Plan
 from tongjian.foundation.ui import keyset
 from tongjian.foundation.ui.keyset import Sort
 from tongjian.foundation.ui.views import ListView
+from tongjian.registry.members.models import Person
 from tongjian.registry.members.views.roster import RosterView
 from tongjian.registry.party_orgs.models import PartyOrg
 from tongjian.registry.party_orgs.views.lists import OrgList
+from tongjian.registry.units.models import Unit
 from tongjian.registry.units.views.lists import UnitList
 
 ON = date(2026, 11, 20)
@@ -57,10 +61,45 @@ def test_the_rows_are_those_of_the_whole_query(
 
     assert [row.pk for row in page.rows] == [row.pk for row in whole][:3]
     assert (page.next is not None) == (len(whole) > 3)
-    assert len(asked) == 1
-    chosen = asked[0]["sql"].rpartition(" IN (SELECT ")[2]
+    chosen, shown = (query["sql"] for query in asked)
     assert "LIMIT 4" in chosen
     assert "localities_locality" not in chosen
+    assert " = ANY(" in shown.partition(" WHERE ")[2]
+
+
+def turned(filters: dict[str, Any]) -> list[str]:
+    """Return the names of a page of units whose plan is remembered."""
+    rows = partial(UnitList().rows, viewer=system(ON), filters=filters, on=ON)
+    page = keyset.page(rows, sort=NAME, size=3, key=("keys-first", *filters.items()))
+    return [unit.name for unit in page.rows]
+
+
+def test_the_server_keeps_how_chosen_rows_are_shown(filled: Cast) -> None:
+    for filters in ({}, {"q": "第1协会"}, {"q": "第2协会"}, {"covered": False}) * 3:
+        assert turned(filters)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements")
+        kept = [sql for (sql,) in cursor.fetchall() if "= ANY($" in sql]
+    # One for all conditions; what chooses the rows is planned for its own.
+    assert len(kept) == 1
+
+
+def test_a_row_that_is_gone_when_it_is_to_be_shown_is_left_out(
+    filled: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Person.objects.update(employer=None)
+    first, second, third = turned({})
+    chosen = keyset._given
+
+    def delayed(plan: Plan, values: dict[object, Any]) -> list[Any]:
+        if keyset._CHOSEN in values:
+            Unit.objects.filter(name=second).delete()
+        return chosen(plan, values)
+
+    monkeypatch.setattr(keyset, "_given", delayed)
+
+    assert turned({})[:2] == [first, third]
 
 
 def test_rows_with_several_others_are_not_asked_by_key(filled: Cast) -> None:

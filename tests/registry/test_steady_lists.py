@@ -108,6 +108,39 @@ def test_pages_of_lists_ask_little(browser: Client, address: str) -> None:
     with CaptureQueriesContext(connection) as asked:
         browser.get(address)
 
-    # Session, account, grants, their reach (2), second wall, rows, name of the place.
+    # Session, account, grants, their reach (2), second wall, keys, rows, name of the place.
     said = [q["sql"] for q in asked.captured_queries if q["sql"].startswith("SELECT")]
-    assert len(said) == 8, "\n".join(said)
+    assert len(said) == 9, "\n".join(said)
+
+
+def named(browser: Client, address: str) -> list[str]:
+    """Return the names that a program is told."""
+    return [item["name"] for item in browser.get(address).json()["items"]]
+
+
+@pytest.mark.parametrize("address", ["/api/v1/units", "/api/v1/orgs"])
+def test_a_program_is_told_as_a_page_is(
+    browser: Client, address: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = named(browser, address)
+    written: list[object] = []
+    as_before = keyset._planned
+    monkeypatch.setattr(
+        keyset, "_planned", lambda *a, **k: written.append(a) or as_before(*a, **k)
+    )
+
+    assert first == named(browser, address)
+    assert not written
+
+
+def test_a_program_sees_changes_and_narrower_grants_at_once(browser: Client, grant: Grant) -> None:
+    whole = named(browser, "/api/v1/orgs")
+    part = PartyOrg.objects.filter(parent__parent=None, parent__isnull=False)[0]
+    PartyOrg.objects.filter(pk=part.pk).update(name="刚刚改的名称")
+    assert "刚刚改的名称" in named(browser, "/api/v1/orgs")
+
+    Grant.objects.filter(pk=grant.pk).update(target_id=part.pk)
+    assert 0 < len(named(browser, "/api/v1/orgs")) < len(whole)
+
+    Grant.objects.filter(pk=grant.pk).update(end_on=clock.today())
+    assert browser.get("/api/v1/orgs").status_code == 403

@@ -16,7 +16,7 @@ from typing import Any
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
 from django.db.backends.postgresql.base import ServerBindingCursor
-from django.db.models import Count, Model, QuerySet
+from django.db.models import BooleanField, Count, F, Func, Model, QuerySet
 from django.db.models.base import ModelState
 from django.db.models.query import (
     FlatValuesListIterable,
@@ -135,6 +135,23 @@ class Prepared:
         if missing and plan.sql:
             raise Unplannable(f"the query does not use {missing}")
         return plan, places
+
+
+class Among(Func):
+    """The row's primary key is one of many, passed as one array: the SQL is that of any number."""
+
+    output_field = BooleanField()
+    conditional = True
+
+    def __init__(self, keys: Any) -> None:
+        super().__init__(F("pk"))
+        self.keys = keys
+
+    def as_sql(  # type: ignore[override]
+        self, compiler: Any, connection: Any, **_: Any
+    ) -> tuple[str, list[Any]]:
+        column, params = compiler.compile(self.get_source_expressions()[0])
+        return f"{column} = ANY(%s)", [*params, self.keys]
 
 
 def numbered(rows: QuerySet[Any], *, by: str) -> QuerySet[Any, int]:

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from tongjian.foundation.access.models import Grant
+from tongjian.foundation.access.scopes import PATH_END
 from tongjian.foundation.accounts.models import User
 from tongjian.insight.statistics.past import members, spans
 from tongjian.registry.members.models import Person
@@ -90,24 +91,22 @@ def session_of_office() -> str:
 
 
 def _part(root: PartyOrg) -> PartyOrg:
-    """Return the middle one of the highest level that has at least twenty organisations."""
+    """Return the middle one that has units, of the highest level of at least twenty."""
     level = [root]
     while len(level) < _PARTS:
         level = list(PartyOrg.objects.filter(parent__in=level).order_by("path"))
-    return level[len(level) // 2]
+    bounds = ((org, (org.path, org.path + PATH_END)) for org in level)
+    held = [org for org, path in bounds if Unit.objects.filter(scope_path__range=path).exists()]
+    return held[len(held) // 2]
 
 
 def _user(name: str, org: PartyOrg) -> User:
     user = User.objects.filter(username=name).first()
     if user is None:
         user = User.objects.create_user(name, None, display_name=name)
-        Grant.objects.create(
-            user=user,
-            role="lead_office" if org.parent_id is None else "committee",
-            axis="org",
-            target_id=org.pk,
-            start_on=date(2020, 1, 1),
-        )
+    role = "lead_office" if org.parent_id is None else "committee"
+    held = {"role": role, "axis": "org", "target_id": org.pk, "start_on": date(2020, 1, 1)}
+    Grant.objects.update_or_create(held, user=user)
     return user
 
 

@@ -8,7 +8,6 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from ninja import Router
 
-from tongjian.foundation.ui import keyset
 from tongjian.foundation.ui.filters import (
     Choice,
     DateRange,
@@ -54,10 +53,7 @@ def list_in_json(request: HttpRequest, view: type[ListView], **kwargs: Any) -> H
     listing = page.read(request)
     if listing.errors:
         return problem("bad_query", "查询条件有误。", status=422, findings=listing.errors)
-    viewer = request.viewer  # type: ignore[attr-defined]
-    rows = page._rows(viewer=viewer, listing=listing)
-    found = keyset.page(rows, sort=listing.sort, size=listing.size, cursor=listing.cursor)
-    page.showed(viewer=viewer, rows=found.rows)
+    found = page.turn(viewer=request.viewer, listing=listing)  # type: ignore[attr-defined]
     content: dict[str, Any] = {
         "items": [item_of(row, page.table.columns) for row in found.rows],
         "next": found.next,

@@ -7,6 +7,8 @@ from typing import Any, TypeVar
 
 from django.db.models import BooleanField, F, Func, Model, QuerySet
 
+from tongjian.foundation.plans import Among
+
 from .columns import COLUMN
 from .text import Query, Tier
 
@@ -39,23 +41,6 @@ class Matches(Func):
         sides = [*columns, *(f"search_key({column})" for column in columns)]
         pattern = " OR ".join(f"{side} LIKE %s" for side in sides)
         return f"({sql} AND ({pattern}))", [*params, *[self.tier.pattern] * len(sides)]
-
-
-class Among(Func):
-    """The row's primary key is one of many, passed as one array."""
-
-    output_field = BooleanField()
-    conditional = True
-
-    def __init__(self, keys: list[int]) -> None:
-        super().__init__(F("pk"))
-        self.keys = keys
-
-    def as_sql(  # type: ignore[override]
-        self, compiler: Any, connection: Any, **_: Any
-    ) -> tuple[str, list[Any]]:
-        column, params = compiler.compile(self.get_source_expressions()[0])
-        return f"{column} = ANY(%s)", [*params, self.keys]
 
 
 def seek_in(rows: QuerySet[M]) -> Seek:

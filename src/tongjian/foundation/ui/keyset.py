@@ -8,7 +8,7 @@ predicate over both regions at once could not be answered from the index.
 
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from decimal import Decimal
@@ -29,7 +29,7 @@ from django.db.models.sql.datastructures import Join
 from django.db.models.sql.where import WhereNode
 
 from tongjian.foundation.keeping import Kept
-from tongjian.foundation.plans import Plan, Unplannable
+from tongjian.foundation.plans import Among, Plan, Unplannable
 
 KEY = "keyset_key"
 
@@ -152,10 +152,55 @@ class _Beyond(Func):
         return f"({left}) {self.operator} ({right})", params
 
 
-# The plans of pages by what they depend on: who asks, for what, in which order, from which region.
-_PLANS: Kept[list[Plan]] = Kept(1024)
-# Where the position stands in a plan.
-_KEY, _PK = object(), object()
+# How pages are read, by what that depends on: who asks, for what, in which order, from where.
+_PLANS: Kept[list["_Plans"]] = Kept(1024)
+# Where the position stands in a plan, and where the chosen keys.
+_KEY, _PK, _CHOSEN = object(), object(), object()
+
+
+@dataclass(frozen=True)
+class _Region:
+    """The rows of a region as far as a page goes; or their keys alone, and how these are shown.
+
+    A page chooses its rows by their own columns. What they show of others is joined in a second
+    question, by keys: the database need not weigh ways to join what it has not chosen yet, and
+    plans that question only once.
+    """
+
+    chosen: QuerySet[Any]
+    shown: QuerySet[Any] | None = None
+
+    def read(self) -> list[Any]:
+        found = list(self.chosen)
+        if self.shown is None or not found:
+            return found
+        return _in_order(self.shown.filter(Among(found)), found)
+
+
+class _Plans:
+    """A region whose questions are written."""
+
+    def __init__(self, region: _Region) -> None:
+        self._chosen = Plan(region.chosen)
+        shown = region.shown
+        self._shown = None if shown is None else Plan(shown.filter(Among(_CHOSEN)))
+
+    def read(self, cursor: Cursor) -> list[Any]:
+        found = self._chosen.run(_given(self._chosen, {_KEY: cursor.key, _PK: cursor.pk}))
+        if self._shown is None or not found:
+            return found
+        shown = self._shown.run(_given(self._shown, {_CHOSEN: found}), is_kept=True)
+        return _in_order(shown, found)
+
+
+def _given(plan: Plan, values: dict[object, Any]) -> list[Any]:
+    by_place = {id(place): value for place, value in values.items()}
+    return [by_place.get(id(value), value) for value in plan.values]
+
+
+def _in_order(rows: Iterable[Any], keys: list[Any]) -> list[Any]:
+    by_key = {row.pk: row for row in rows}
+    return [by_key[key] for key in keys if key in by_key]
 
 
 def _reads(
@@ -177,21 +222,15 @@ def _reads(
             (key, sort, shape, limit), lambda: _planned(rows, sort=sort, cursor=shape, limit=limit)
         )
         if plans:
-            yield from (partial(_run, plan, cursor) for plan in plans)
+            yield from (partial(plan.read, cursor) for plan in plans)
             return
     built = rows() if callable(rows) else rows
-    for part in _parts(built, sort=sort, cursor=cursor, limit=limit):
-        yield partial(list, part)
-
-
-def _run(plan: Plan, cursor: Cursor) -> list[Any]:
-    given = {id(_KEY): cursor.key, id(_PK): cursor.pk}
-    return plan.run([given.get(id(value), value) for value in plan.values])
+    yield from (part.read for part in _parts(built, sort=sort, cursor=cursor, limit=limit))
 
 
 def _planned(
     rows: Callable[[], QuerySet[Any]], *, sort: Sort, cursor: Cursor, limit: int
-) -> list[Plan]:
+) -> list[_Plans]:
     """Return the plans of the regions; none where the query itself depends on what is stored."""
     asked: list[str] = []
 
@@ -204,7 +243,7 @@ def _planned(
     if asked:
         return []
     try:
-        return [Plan(part) for part in _parts(built, sort=sort, cursor=cursor, limit=limit)]
+        return [_Plans(part) for part in _parts(built, sort=sort, cursor=cursor, limit=limit)]
     except Unplannable:
         return []
 
@@ -220,10 +259,8 @@ def _regions(
         yield rows.filter(**{f"{sort.field}__isnull": not keyed}), keyed
 
 
-def _parts(
-    rows: QuerySet[Any], *, sort: Sort, cursor: Cursor, limit: int
-) -> Iterator[QuerySet[Any]]:
-    """Return the queries that read on from the cursor, one for each region still ahead."""
+def _parts(rows: QuerySet[Any], *, sort: Sort, cursor: Cursor, limit: int) -> Iterator[_Region]:
+    """Return what reads on from the cursor, one for each region still ahead."""
     regions = list(_regions(rows, sort=sort, backward=cursor.backward))
     here = cursor
     for bounded, keyed in regions:
@@ -235,7 +272,7 @@ def _parts(
 
 def _region(
     rows: QuerySet[Any], *, sort: Sort, cursor: Cursor, limit: int, keyed: bool
-) -> QuerySet[Any]:
+) -> _Region:
     rising = sort.descending == cursor.backward
     places = {sort.field: cursor.key, "pk": cursor.pk}
     if sort.field == "pk" or not keyed:
@@ -250,19 +287,12 @@ def _region(
     rows = rows.order_by(*(F(name).asc() if rising else F(name).desc() for name in places))
     # What is computed, or withheld as a constant, is no order of the table's own.
     own = sort.field not in rows.query.annotations
-    return _chosen_first(rows, limit) if own and _is_joined_to_one(rows.query) else rows[:limit]
-
-
-def _chosen_first(rows: QuerySet[Any], limit: int) -> QuerySet[Any]:
-    """Choose the rows of the page by their own columns, and only then join what they show.
-
-    Where no index has the order, many rows are sorted for a page: they need not be joined first.
-    """
-    keys = rows.select_related(None).values("pk")[:limit]
-    shown = rows.all()
-    # All conditions are met by the keys; here they would only mislead the planner.
+    if not own or not _is_joined_to_one(rows.query):
+        return _Region(rows[:limit])
+    shown = rows.order_by()
+    # All conditions are met by the keys.
     shown.query.where = WhereNode()
-    return shown.filter(pk__in=keys)[:limit]
+    return _Region(rows.select_related(None).values_list("pk", flat=True)[:limit], shown)
 
 
 def _is_joined_to_one(query: Query) -> bool:

@@ -214,14 +214,7 @@ class ListView(View):
     def _page(self, *, viewer: Any, listing: Listing) -> dict[str, Any]:
         page = keyset.Page()
         if not listing.errors:
-            page = keyset.page(
-                partial(self._rows, viewer=viewer, listing=listing),
-                sort=listing.sort,
-                size=listing.size,
-                cursor=listing.cursor,
-                key=self._plan_key(viewer, listing),
-            )
-            self.showed(viewer=viewer, rows=page.rows)
+            page = self.turn(viewer=viewer, listing=listing)
         bound = bind(self.table, page.rows, columns=listing.columns, sort=listing.sort)
         return {
             "view": self,
@@ -238,6 +231,18 @@ class ListView(View):
             "sizes": SIZES,
             **self.context(viewer=viewer, listing=listing),
         }
+
+    def turn(self, *, viewer: Any, listing: Listing) -> keyset.Page:
+        """Read one page of the rows, for the screen or for a program."""
+        found = keyset.page(
+            partial(self._rows, viewer=viewer, listing=listing),
+            sort=listing.sort,
+            size=listing.size,
+            cursor=listing.cursor,
+            key=self._plan_key(viewer, listing),
+        )
+        self.showed(viewer=viewer, rows=found.rows)
+        return found
 
     def _plan_key(self, viewer: Any, listing: Listing) -> Hashable | None:
         """Return all that the query depends on; None where it must be written anew."""
