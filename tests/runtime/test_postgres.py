@@ -105,6 +105,14 @@ class TestRunningCluster:
             with psycopg.connect(cluster.owner_url) as owner:
                 assert owner.execute("SELECT id FROM note").fetchone() == (1,)
 
+    def test_a_killed_server_is_no_child_of_ours_at_the_end(self, home: Home) -> None:
+        with running_cluster(home, durable=False) as cluster:
+            postmaster = cluster.postmaster()
+            assert postmaster is not None
+            postmaster.kill()
+
+        assert not psutil.pid_exists(postmaster.pid)
+
     def test_recovers_when_starter_and_server_were_killed(
         self, home: Home, holders: list[subprocess.Popen[str]]
     ) -> None:

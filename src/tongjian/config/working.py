@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import asyncio
-from collections.abc import Sequence
-from typing import cast
+import contextlib
+from collections.abc import AsyncIterator, Sequence
+from typing import TYPE_CHECKING, cast
 
 from tongjian.config.running import database_running
+
+if TYPE_CHECKING:
+    from procrastinate import App
 
 GRACE_SECONDS = 8
 
@@ -19,9 +23,7 @@ def work(arguments: Sequence[str]) -> int:
 
     django.setup()
     with database_running():
-        if options.only_worker:
-            asyncio.run(_take_over())
-        _run(options.concurrency)
+        asyncio.run(_work(options.concurrency, takes_over=options.only_worker))
     return 0
 
 
@@ -38,24 +40,29 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-async def _take_over() -> None:
-    """Queue again what a worker that was killed has left half-done; its work was rolled back."""
+@contextlib.asynccontextmanager
+async def _queue() -> AsyncIterator[App]:
+    """Yield the queue over a connection of its own."""
     from procrastinate.contrib.django import app
     from procrastinate.contrib.django.django_connector import DjangoConnector
 
     connector = cast(DjangoConnector, app.connector).get_worker_connector()
-    with app.replace_connector(connector) as taking:
-        async with taking.open_async():
-            for job in await taking.job_manager.get_stalled_jobs(seconds_since_heartbeat=0):
-                await taking.job_manager.retry_job(job)
+    with app.replace_connector(connector) as queue:
+        async with queue.open_async():
+            yield queue
 
 
-def _run(concurrency: int) -> None:
-    from django.core.management import call_command
+async def _work(concurrency: int, *, takes_over: bool) -> None:
+    # Not by the library's own command: it greets whoever starts it in English.
+    async with _queue() as queue:
+        if takes_over:
+            await _take_over(queue)
+        await queue.run_worker_async(
+            concurrency=concurrency, shutdown_graceful_timeout=GRACE_SECONDS
+        )
 
-    call_command(
-        "procrastinate",
-        "worker",
-        f"--shutdown-graceful-timeout={GRACE_SECONDS}",
-        f"--concurrency={concurrency}",
-    )
+
+async def _take_over(queue: App) -> None:
+    """Queue again what a worker that was killed has left half-done; its work was rolled back."""
+    for job in await queue.job_manager.get_stalled_jobs(seconds_since_heartbeat=0):
+        await queue.job_manager.retry_job(job)

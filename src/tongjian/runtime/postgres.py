@@ -97,13 +97,13 @@ class Cluster:
     def stop(self) -> None:
         """Disconnect everybody and shut down cleanly."""
         postmaster = self.postmaster()
-        if postmaster is None:
-            return
-        for sent in (signal.SIGINT, signal.SIGQUIT):
-            with contextlib.suppress(psutil.NoSuchProcess):
-                postmaster.send_signal(sent)
-            if is_gone_within(STOP_SECONDS, postmaster):
-                break
+        if postmaster is not None:
+            for sent in (signal.SIGINT, signal.SIGQUIT):
+                with contextlib.suppress(psutil.NoSuchProcess):
+                    postmaster.send_signal(sent)
+                if is_gone_within(STOP_SECONDS, postmaster):
+                    break
+        # One that was killed is there no more, but still a child of ours.
         _reap(self.data)
 
 
