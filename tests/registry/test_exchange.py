@@ -215,7 +215,7 @@ def test_whom_the_file_calls_suspended_no_day_counts_from_then_on(
     head = "姓名,身份证号码,所在党支部,人员类别,入党时间,转正时间,党籍状态,入支部时间\n"
     rest = "D0101,正式党员,2010-07-01,2011-07-01,停止党籍"
     path.write_text(
-        f"{head}周新来,{identity_number(77)},{rest},2015-01-01\n"
+        f"{head}周新来,{identity_number(77)},{rest},2017-01-01\n"
         f"李示范,{identity_number(3)},{rest.replace('D0101', 'D0102')},\n"
     )
 

@@ -18,6 +18,8 @@ DAMAGES = {
     "party_orgs.coverage": "UPDATE units_unit SET scope_path = 'ZZZZ' WHERE id = {unit}",
     "members.home": "DELETE FROM members_membership WHERE person_id = {person}",
     "members.path": "UPDATE members_person SET home_path = 'ZZZZ' WHERE id = {person}",
+    "members.founded": "UPDATE party_orgs_partyorg SET established_on = '2017-01-01'"
+    " WHERE id = {org}",
     "members.headcount": "UPDATE party_orgs_partyorg SET full_members = 99 WHERE id = {org}",
     "posts.instructor": "UPDATE units_unit SET has_instructor = NOT has_instructor"
     " WHERE id = {unit}",

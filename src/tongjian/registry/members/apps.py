@@ -12,10 +12,16 @@ class MembersConfig(AppConfig):
         from tongjian.foundation.exchange import handlers
         from tongjian.foundation.privacy.services import consents
         from tongjian.foundation.search import providers
-        from tongjian.registry.party_orgs.events import OrgAbsorbed, OrgParted, SubtreeMoved
+        from tongjian.registry.party_orgs.events import (
+            OrgAbsorbed,
+            OrgParted,
+            OrgsRedated,
+            SubtreeMoved,
+        )
 
         from . import consenting, notices, panels, reach, resealing, search, subscribers
         from .exchange.handler import MembersHandler
+        from .services.dating import refuse_late_founding
         from .soundness import RULES
 
         axes.register_axis("person", axes.by_id("person"), reach.label_person)
@@ -23,6 +29,7 @@ class MembersConfig(AppConfig):
         events.subscribe(SubtreeMoved, subscribers.follow_move)
         events.subscribe(OrgAbsorbed, subscribers.follow_absorption)
         events.subscribe(OrgParted, subscribers.follow_parting)
+        events.subscribe(OrgsRedated, refuse_late_founding)
         providers.register(search.PROVIDER)
         soundness.declare(*RULES)
         panels.register()

@@ -36,6 +36,15 @@ RULES = (
         """,
     ),
     Rule(
+        "members.founded",
+        "组织关系不早于党组织成立",
+        """
+        SELECT m.id::text, format('%s，自 %s 起，%s 才成立', o.name, m.start_on, o.established_on)
+          FROM members_membership m JOIN party_orgs_partyorg o ON o.id = m.org_id
+         WHERE m.start_on < o.established_on
+        """,
+    ),
+    Rule(
         "members.headcount",
         "党组织和社会组织的党员数等于花名册",
         _COUNTED.format(table="party_orgs_partyorg", key="home_org_id")

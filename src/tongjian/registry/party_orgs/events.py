@@ -17,6 +17,13 @@ class SubtreeMoved:
 
 
 @dataclass(frozen=True)
+class OrgsRedated:
+    """Organisations were founded on other days than the register said."""
+
+    org_ids: tuple[int, ...]
+
+
+@dataclass(frozen=True)
 class OrgAbsorbed:
     """All members of one organisation belong to another from a day on."""
 

@@ -19,7 +19,6 @@ from tongjian.foundation.exchange.handlers import (
     Change,
 )
 from tongjian.foundation.exchange.judging import JudgedRow
-from tongjian.kernel.cn.dates import PartialDate
 from tongjian.kernel.findings import Finding
 from tongjian.registry.members import permissions, queries, secrets
 from tongjian.registry.members.choices import LeftHow, Standing
@@ -135,11 +134,10 @@ def _suspend(people: Sequence[Person], applying: Applying) -> None:
 def _draft(plan: Plan, on: date) -> PersonDraft:
     if plan.branch is None:
         raise LookupError("a row without a branch was accepted")
-    since = plan.row.get("since")
     return PersonDraft(
         person=Person(source=f"导入 {on}", **plan.fields),
         org=plan.branch,
-        since=PartialDate.parse(since).on if since else on,
+        since=plan.since or on,
         **{name: plan.sealed.get(name, "") for name in secrets.SEALED},
     )
 

@@ -17,6 +17,7 @@ from tongjian.kernel.findings import Finding, Severity, error, info, warning
 from tongjian.registry.members import permissions, secrets
 from tongjian.registry.members.choices import Standing
 from tongjian.registry.members.models import Person
+from tongjian.registry.members.services.dating import ADVICE
 from tongjian.registry.party_orgs.choices import BRANCHES, OrgKind
 from tongjian.registry.party_orgs.exchange.naming import Orgs
 from tongjian.registry.party_orgs.models import PartyOrg
@@ -38,6 +39,7 @@ class Plan:
     fields: dict[str, Any] = field(default_factory=dict)
     sealed: dict[str, str] = field(default_factory=dict)
     branch: PartyOrg | None = None
+    since: date | None = None
     known: Person | None = None
     changes: dict[str, Any] = field(default_factory=dict)
     moves: bool = False
@@ -92,6 +94,7 @@ class Planner:
         self._read_branch(plan)
         self._read_employer(plan)
         self._recognize(plan)
+        self._read_since(plan)
         return plan
 
     def _read_days(self, plan: Plan) -> None:
@@ -140,6 +143,22 @@ class Planner:
             message = f"“{word}”是{plan.branch.get_kind_display()}，党员应编入党支部"
             plan.findings.append(
                 error("branch_not_a_branch", message, suggestion="请填支部全称。", field="branch")
+            )
+
+    def _read_since(self, plan: Plan) -> None:
+        """Nobody is in a branch before it is founded; who is on record keeps the day there."""
+        text, branch = plan.row.get("since"), plan.branch
+        if not text or branch is None or plan.known is not None:
+            return
+        day = PartialDate.parse(text)
+        plan.since = day.on
+        if branch.established_on.isoformat().startswith(str(day)):
+            # Only the month or year is known: the first day of it may be too early.
+            plan.since = max(day.on, branch.established_on)
+        if plan.since < branch.established_on:
+            message = f"{text} 进入支部，早于“{branch}”的成立日期 {branch.established_on}"
+            plan.findings.append(
+                error("since_before_founding", message, suggestion=ADVICE, field="since")
             )
 
     def _read_employer(self, plan: Plan) -> None:

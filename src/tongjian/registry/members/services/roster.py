@@ -24,6 +24,7 @@ from tongjian.registry.members import permissions, secrets
 from tongjian.registry.members.choices import Ground, JoinedHow, LeftHow, Standing
 from tongjian.registry.members.headcounts import refresh_headcounts
 from tongjian.registry.members.models import Membership, Person
+from tongjian.registry.members.services.dating import refuse_before_founding
 from tongjian.registry.party_orgs.models import PartyOrg
 
 EDITABLE = tuple(
@@ -82,7 +83,8 @@ def register_people(
 
     Raises:
         PermissionDenied: the actor may not write members at an organisation.
-        UnableToRegisterPerson: a record is impossible, or an identity number is on record.
+        UnableToRegisterPerson: a record is impossible, an identity number is on record, or an
+            organisation was founded only later.
     """
     for org in {draft.org for draft in drafts}:
         actor.require(permissions.WRITE, path=org.path)
@@ -151,12 +153,15 @@ def transfer_people(
 
     Raises:
         PermissionDenied: the actor may not write members where they come from.
-        UnableToTransfer: the target is dissolved, or a membership began after the day.
+        UnableToTransfer: the target is dissolved or was founded only later, or a membership
+            began after the day.
     """
     for path in {person.home_path for person in people}:
         actor.require(permissions.WRITE, path=path)
     if to.dissolved_on is not None:
         raise UnableToTransfer(f"“{to.name}”已于 {to.dissolved_on} 撤销，不能转入。")
+    for person in people[:1]:
+        refuse_before_founding(person.name, to, on, UnableToTransfer)
     left = {person.pk: person.home_org for person in people}
     with whole_register():
         _end_memberships(people, on, how[0])
@@ -238,6 +243,7 @@ def _refuse_known(drafts: Sequence[PersonDraft]) -> None:
 
 def _prepare(draft: PersonDraft) -> Person:
     person = draft.person
+    refuse_before_founding(person.name, draft.org, draft.since, UnableToRegisterPerson)
     keys = pinyin.of_person(person.name)
     person.name_sort, person.name_initials = keys.sort[:200], keys.initials[:60]
     person.home_org, person.home_path = draft.org, draft.org.path

@@ -10,6 +10,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models.functions import Now
 
+from tongjian.foundation import events
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.audit.services import Change
@@ -18,16 +19,18 @@ from tongjian.kernel.cn import pinyin
 from tongjian.kernel.errors import UnableTo
 from tongjian.registry.party_orgs import paths, permissions
 from tongjian.registry.party_orgs.choices import OrgKind
+from tongjian.registry.party_orgs.events import OrgsRedated
 from tongjian.registry.party_orgs.models import PartyOrg, PartyOrgVersion
 from tongjian.registry.party_orgs.versions import sync_versions
 
+_FOUNDED = "established_on"
 EDITABLE = (
     "name",
     "short_name",
     "kind",
     "flavor",
     "locality",
-    "established_on",
+    _FOUNDED,
     "approval_no",
     "elected_on",
     "term_years",
@@ -90,6 +93,7 @@ def revise_orgs(
     Raises:
         PermissionDenied: the actor may not write there.
         UnableToReviseOrg: a field cannot be set by hand.
+        UnableTo: what rests on an organisation forbids the day of founding.
     """
     orgs = {
         o.pk: o for o in PartyOrg.objects.select_for_update(of=("self",)).filter(pk__in=changes)
@@ -106,6 +110,8 @@ def revise_orgs(
     columns = [*EDITABLE, "name_sort", "name_initials", "updated_at"]
     PartyOrg.objects.bulk_update(changed, columns, batch_size=1_000)
     sync_versions(done, on=on, reason=reason)
+    if redated := tuple(pk for pk, differences in done.items() if _FOUNDED in differences):
+        events.publish(OrgsRedated(redated))
     audit.record_many(
         actor=actor,
         action="party_orgs.org.revised",

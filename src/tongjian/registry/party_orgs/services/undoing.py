@@ -7,12 +7,14 @@ from typing import Any
 
 from django.db import transaction
 
+from tongjian.foundation import events
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.audit.services import Change
 from tongjian.kernel.cn import pinyin
 from tongjian.kernel.errors import UnableTo
 from tongjian.registry.party_orgs import paths, permissions
+from tongjian.registry.party_orgs.events import OrgsRedated
 from tongjian.registry.party_orgs.models import Charge, Hosting, PartyOrg
 from tongjian.registry.party_orgs.services.covering import refresh_units
 from tongjian.registry.party_orgs.versions import amend_versions
@@ -66,6 +68,8 @@ def restore_orgs(
             orgs, [*names, "name_sort", "name_initials"], batch_size=1_000
         )
     amend_versions([org.pk for org in orgs])
+    if redated := tuple(pk for pk, fields in values.items() if "established_on" in fields):
+        events.publish(OrgsRedated(redated))
     _record(actor, "party_orgs.org.restored", changes, batch_id)
 
 
