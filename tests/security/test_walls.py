@@ -264,7 +264,6 @@ def test_nor_does_it_change_or_add_one(rows: World) -> None:
             Membership.objects.create(
                 person_id=person.pk,
                 org=rows.targets["org"][OWN],
-                org_path=rows.targets["org"][OWN].path,
                 start_on=date(2030, 1, 1),
                 joined_how="admitted",
             )

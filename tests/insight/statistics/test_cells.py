@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime
 from typing import Any
 
@@ -135,6 +136,31 @@ def test_members_move_with_the_seat_of_their_organisation(world: World) -> None:
     PartyOrg.objects.filter(pk=world.cast.orgs["物流支部"].pk).update(locality=elsewhere())
     assert failures(world) == []
     assert PlaceCell.objects.filter(place="31", n__gt=0).exists()
+
+
+def test_places_follow_a_transfer_and_are_left_alone_by_a_move(world: World) -> None:
+    orgs = world.cast.orgs
+    orgs["联合支部"].refresh_from_db()
+    PartyOrg.objects.filter(pk=orgs["联合支部"].pk).update(locality=elsewhere())
+    cubes.fold()
+    branch = orgs["物流支部"]
+
+    move_org(org=branch, under=orgs["联合党委"], actor=world.office, on=TODAY, reason="调整")
+    assert not PlaceCell.objects.filter(fresh=True).exists()
+
+    Person.objects.filter(home_org=branch).update(home_org=orgs["联合支部"])
+    assert PlaceCell.objects.filter(fresh=True, place="31").exists()
+    assert failures(world) == []
+
+
+@pytest.mark.parametrize("source", [s for s, kept in cubes.ALL.items() if kept.decided_by])
+def test_every_column_that_decides_is_named(source: str) -> None:
+    kept = cubes.ALL[source]
+    texts = [kept.where, *kept.expressions.values(), *kept.amounts.values()]
+    read = {name for text in texts for name in re.findall(r"\bx\.(\w+)", text)}
+
+    assert read == set(kept.decided_by)
+    assert all(cube.depths == (0,) for cube in cubes.CUBES if cube.source == source)
 
 
 def elsewhere() -> Locality:

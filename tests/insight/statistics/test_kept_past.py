@@ -152,7 +152,6 @@ class Tampering:
         Membership.objects.create(
             person=self.one(Person),
             org=org,
-            org_path=org.path,
             start_on=begun,
             end_on=begun + timedelta(days=900),
         )
@@ -270,9 +269,7 @@ def test_what_happens_today_leaves_no_note(world: World) -> None:
     person = Person.objects.filter(full_on=None).first() or Person.objects.all()[0]
     row = Membership.objects.filter(end_on=None)[0]
     Membership.objects.filter(pk=row.pk).update(end_on=today)
-    Membership.objects.create(
-        person=row.person, org=row.org, org_path=row.org_path, start_on=today
-    )
+    Membership.objects.create(person=row.person, org=row.org, start_on=today)
     Hosting.objects.filter(end_on=None).update(end_on=today + timedelta(days=1))
     Person.objects.filter(pk=person.pk).update(unreachable_since=None, phone_index=None)
     assert before == (PastNote.objects.count(), PastMember.objects.count())

@@ -6,7 +6,11 @@ from datetime import date
 
 import pytest
 
+from tests.conftest import as_web_role
 from tests.registry.cast import Cast
+from tests.signing import viewer_as
+from tongjian.foundation.access.scopes import Reach, Scope
+from tongjian.foundation.access.session import arm
 from tongjian.foundation.audit.models import Entry
 from tongjian.registry.members.models import Membership, Person
 from tongjian.registry.party_orgs import queries
@@ -41,8 +45,23 @@ def test_members_and_units_follow_a_moved_committee(cast: Cast) -> None:
     unit.refresh_from_db()
     assert branch.path.startswith(joint.path)
     assert person.home_path == branch.path == unit.scope_path
-    assert Membership.objects.get(person=person).org_path == branch.path
     assert Entry.objects.filter(action="party_orgs.org.moved").count() == 1
+
+
+def test_the_wall_before_memberships_moves_along(cast: Cast) -> None:
+    moved, joint, branch = (cast.orgs[n] for n in ("行业党委", "联合党委", "物流支部"))
+    cast.person("王明", branch)
+    joint_scope = viewer_as("committee", "org", joint.pk).scope("members.person:read")
+    move_org(org=branch, under=joint, actor=cast.actor, on=ON, reason="机构调整")
+
+    with as_web_role():
+        arm(Scope((Reach("org", low=moved.path),)))
+        assert not Membership.objects.exists()
+        arm(joint_scope)
+        assert Membership.objects.count() == 1
+        # The second of several ranges stands in another setting.
+        arm(Scope((Reach("org", low=moved.path), Reach("org", low=joint.path))))
+        assert Membership.objects.count() == 1
 
 
 def test_the_tree_of_a_past_day_shows_the_old_place(cast: Cast) -> None:

@@ -56,21 +56,21 @@ _CAME = (
 _WENT = f"({_CAME} + 300 + (p.id % 900)::int)"
 _MEMBERSHIPS = f"""
 CREATE TEMPORARY TABLE bench_home ON COMMIT DROP AS
-SELECT row_number() OVER (ORDER BY path) - 1 AS n, count(*) OVER () AS of, id, path, established_on
+SELECT row_number() OVER (ORDER BY path) - 1 AS n, count(*) OVER () AS of, id, established_on
   FROM party_orgs_partyorg WHERE kind = 'branch';
 ANALYZE bench_home;
 CREATE TEMPORARY TABLE bench_move ON COMMIT DROP AS
-SELECT p.id AS person_id, o.id, o.path, {_CAME} AS came, {_WENT} AS went
+SELECT p.id AS person_id, o.id, {_CAME} AS came, {_WENT} AS went
   FROM members_person p
   JOIN bench_home o ON o.n = p.id * 13 % (SELECT max(of) FROM bench_home)
   JOIN party_orgs_partyorg home ON home.id = p.home_org_id
  WHERE p.id % 3 = 0 AND {_WENT} BETWEEN home.established_on AND DATE '2025-12-31';
 ANALYZE bench_move;
 INSERT INTO members_membership
-       (person_id, org_id, org_path, start_on, end_on, joined_how, left_how)
-SELECT person_id, id, path, came, went, 'registered', 'transferred' FROM bench_move;
-INSERT INTO members_membership (person_id, org_id, org_path, start_on, joined_how, left_how)
-SELECT p.id, p.home_org_id, p.home_path, coalesce(f.went, {_CAME}),
+       (person_id, org_id, start_on, end_on, joined_how, left_how)
+SELECT person_id, id, came, went, 'registered', 'transferred' FROM bench_move;
+INSERT INTO members_membership (person_id, org_id, start_on, joined_how, left_how)
+SELECT p.id, p.home_org_id, coalesce(f.went, {_CAME}),
        CASE WHEN f.went IS NULL THEN 'registered' ELSE 'transferred' END, ''
   FROM members_person p JOIN party_orgs_partyorg o ON o.id = p.home_org_id
   LEFT JOIN bench_move f ON f.person_id = p.id

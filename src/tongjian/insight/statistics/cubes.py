@@ -43,7 +43,11 @@ class Cube:
 
 @dataclass(frozen=True)
 class Kept:
-    """The cells of one source: where they come from and how each column is coarsened."""
+    """The cells of one source: where they come from and how each column is coarsened.
+
+    `decided_by` names all columns that the cells depend on, where many updates leave them alone: a
+    subtree that moves changes the path of every member, and no place.
+    """
 
     table: str
     cells: str
@@ -51,6 +55,7 @@ class Kept:
     where: str
     expressions: Mapping[str, str]
     amounts: Mapping[str, str]
+    decided_by: tuple[str, ...] = ()
 
 
 def _capped(column: str) -> str:
@@ -109,6 +114,7 @@ PLACES = Kept(
             JOIN localities_locality l ON l.id = o.locality_id WHERE o.id = x.home_org_id)""",
     },
     amounts={},
+    decided_by=("home_org_id", "standing", "sex", "full_on"),
 )
 # What came after the first two (their migration reads KEPT).
 LATER: Mapping[str, Kept] = {"places": PLACES}
@@ -179,7 +185,8 @@ def install_sql(source: str) -> str:
     }
     parts = []
     for event, (rows, tables) in changed.items():
-        body = ";\n".join(append_sql(cube, kept, rows) for cube in _of(source))
+        body = _unless_all_same(kept) if event == "UPDATE" else ""
+        body += ";\n".join(append_sql(cube, kept, rows) for cube in _of(source))
         parts.append(f"""
 CREATE OR REPLACE FUNCTION {name}_{event.lower()}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -189,6 +196,17 @@ END $$;
 CREATE OR REPLACE TRIGGER {name}_{event.lower()} AFTER {event} ON {kept.table}
 REFERENCING {tables} FOR EACH STATEMENT EXECUTE FUNCTION {name}_{event.lower()}();""")
     return "".join(parts)
+
+
+def _unless_all_same(kept: Kept) -> str:
+    if not kept.decided_by:
+        return ""
+    decided = ", ".join(("id", *kept.decided_by))
+    # By EXCEPT for the same reason as above.
+    return f"""IF NOT EXISTS (SELECT {decided} FROM added EXCEPT SELECT {decided} FROM taken) THEN
+RETURN NULL;
+END IF;
+"""
 
 
 def remove_sql(source: str) -> str:

@@ -46,7 +46,7 @@ RECORDED = (
         derived={"home_path": "coalesce(home.path, '')"},
         join="LEFT JOIN party_orgs_partyorg home ON home.id = x.home_org_id",
     ),
-    Recorded("members_membership", is_personal=True, omitted=("org_path",)),
+    Recorded("members_membership", is_personal=True),
     Recorded("posts_appointment", omitted=("holder_name",)),
 )
 

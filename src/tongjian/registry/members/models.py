@@ -138,7 +138,6 @@ class Membership(Dated):
     # Constraint and index below begin with these two.
     person = models.ForeignKey(Person, models.CASCADE, related_name="memberships", db_index=False)
     org = models.ForeignKey(PartyOrg, models.PROTECT, related_name="memberships", db_index=False)
-    org_path = models.CharField(max_length=PATH_LENGTH, db_collation="C", default="")
     joined_how = models.CharField("进入方式", max_length=12, choices=choices.JoinedHow)
     left_how = models.CharField("离开方式", max_length=12, choices=choices.LeftHow, blank=True)
     ground = models.CharField(
@@ -166,7 +165,6 @@ class Membership(Dated):
         ]
         indexes = [
             models.Index(fields=["org", "start_on"], name="membership_org"),
-            models.Index(fields=["org_path", "start_on"], name="membership_scope"),
             models.Index(
                 fields=["end_on"], name="membership_end", condition=Q(end_on__isnull=False)
             ),

@@ -76,7 +76,7 @@ def list_memberships(person: Person) -> list[Membership]:
 
 def list_members_on(viewer: Viewer, *, org_id: int, on: date) -> QuerySet[Membership]:
     """Return who belonged to an organisation on a day."""
-    scope = viewer.scope(permissions.READ).q(org="org_path", person="person_id")
+    scope = viewer.scope(permissions.READ).q(org="org__path", person="person_id")
     rows = Membership.objects.valid_on(on).filter(scope, org_id=org_id)
     rows = rows.filter(person__restricted_since__isnull=True)
     return rows.select_related("person").order_by("person__name_sort", "id")

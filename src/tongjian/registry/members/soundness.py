@@ -25,14 +25,11 @@ RULES = (
     ),
     Rule(
         "members.path",
-        "党员和组织关系的路径与党组织一致",
+        "党员的路径与党组织一致",
         """
         SELECT p.id::text, '党员' FROM members_person p
           LEFT JOIN party_orgs_partyorg o ON o.id = p.home_org_id
          WHERE p.home_path <> coalesce(o.path, '')
-        UNION ALL
-        SELECT m.id::text, '组织关系' FROM members_membership m
-          JOIN party_orgs_partyorg o ON o.id = m.org_id WHERE m.org_path <> o.path
         """,
     ),
     Rule(

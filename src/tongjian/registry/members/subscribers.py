@@ -15,8 +15,8 @@ from .models import Person
 from .services.roster import transfer_people
 
 _REPATH = """
-UPDATE {table} SET {column} = %(after)s || substr({column}, length(%(before)s) + 1)
- WHERE {column} >= %(before)s AND {column} < %(end)s
+UPDATE members_person SET home_path = %(after)s || substr(home_path, length(%(before)s) + 1)
+ WHERE home_path >= %(before)s AND home_path < %(end)s
 """
 _REORGANIZED = (LeftHow.REORGANIZED, JoinedHow.REORGANIZED)
 
@@ -25,8 +25,7 @@ def follow_move(event: SubtreeMoved) -> None:
     """Keep the scope keys of people equal to the paths of their organisations."""
     values = {"before": event.before, "after": event.after, "end": event.before + PATH_END}
     with whole_register(), connection.cursor() as cursor:
-        for table, column in (("members_person", "home_path"), ("members_membership", "org_path")):
-            cursor.execute(_REPATH.format(table=table, column=column), values)
+        cursor.execute(_REPATH, values)
     mark_stale(source="members", subject_ids=[ALL])
 
 

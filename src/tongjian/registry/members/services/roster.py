@@ -166,7 +166,7 @@ def transfer_people(
     with whole_register():
         _end_memberships(people, on, how[0])
         entry: dict[str, Any] = {"joined_how": how[1], "ground": _ground_of(how[1], batch_id)}
-        entry |= {"org": to, "org_path": to.path, "start_on": on, "batch_id": batch_id}
+        entry |= {"org": to, "start_on": on, "batch_id": batch_id}
         copy_in([Membership(person=p, **entry) for p in people], through_policies=True)
         _rehome(people, to)
     audit.record_many(
@@ -275,7 +275,6 @@ def _first_membership(draft: PersonDraft, batch_id: int | None) -> Membership:
     return Membership(
         person=draft.person,
         org=draft.org,
-        org_path=draft.org.path,
         start_on=draft.since,
         joined_how=draft.joined_how,
         ground=draft.ground if batch_id is None else Ground.IMPORT,

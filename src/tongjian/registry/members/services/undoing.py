@@ -105,7 +105,7 @@ def _return_to(person: Person, membership_id: int, org: PartyOrg) -> None:
         raise UnableToWithdraw(f"“{person.name}”在导入之后又有变动，请先处理。")
     if end is None:
         # The earlier membership began on the same day and was dropped with the transfer.
-        opened.update(org=org, org_path=org.path)
+        opened.update(org=org)
     else:
         opened.delete()
         ended.update(end_on=None, left_how="")
