@@ -24,7 +24,7 @@ def port() -> int:
         return int(probe.getsockname()[1])
 
 
-def wait_for_page(port: int, process: subprocess.Popen[str], seconds: float = 60) -> None:
+def wait_for_page(port: int, process: subprocess.Popen[str], seconds: float = 180) -> None:
     deadline = time.monotonic() + seconds
     while True:
         try:
