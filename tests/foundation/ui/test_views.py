@@ -134,7 +134,7 @@ def test_filters_narrow_and_read_as_chips(show: Any) -> None:
 def test_nothing_found_says_why_and_what_to_do(show: Any) -> None:
     html = show(q="没有").content.decode()
 
-    assert "没有符合条件的组织" in html
+    assert "没有符合条件的记录" in html
     assert "放宽或去掉上面的条件再看" in html
 
 
@@ -157,8 +157,10 @@ def test_an_address_that_cannot_be_understood_lists_nothing_and_says_why(
 ) -> None:
     response = show(may=("things:export",), **query)
 
+    html = response.content.decode()
     assert response.status_code == 422
-    assert message in response.content.decode()
+    assert message in html
+    assert '<a href="?">去掉全部条件，从头看</a>' in html
 
 
 def test_wrong_conditions_show_no_rows(show: Any) -> None:

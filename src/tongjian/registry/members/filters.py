@@ -39,7 +39,7 @@ def _name_of(model: type[PartyOrg] | type[Unit], value: str) -> str | None:
 
 
 class RosterFilters(FilterSet):
-    q = Search("姓名、拼音首字母，或完整的身份证号、手机号")
+    q = Search("姓名、拼音、完整证件号或手机号")
     org = Tree("党组织", options_url="members:orgs", label_of=_org_name)
     stage = Choice(
         "人员类别",
