@@ -66,6 +66,18 @@ def test_more_rows_are_not_more_statements(cast: Cast, tmp_path: Path) -> None:
     assert counts[0] == counts[1]
 
 
+def test_rows_are_numbered_as_they_stand_and_stored_by_code(cast: Cast, tmp_path: Path) -> None:
+    rows = sorted(rows_of(cast, 20), reverse=True)
+
+    take(tmp_path, rows)
+
+    made = Unit.objects.filter(source__startswith="导入")
+    codes = [row[0] for row in rows]
+    assert list(made.order_by("pk").values_list("uscc", flat=True)) == codes
+    stored = made.extra(order_by=["units_unit.ctid"]).values_list("uscc", flat=True)
+    assert list(stored) == sorted(codes)
+
+
 @pytest.mark.parametrize("post", [Post.HEAD, Post.LEGAL_REPRESENTATIVE])
 def test_a_new_head_leaves_the_instructor(cast: Cast, post: Post) -> None:
     unit = cast.unit("试示范协会")

@@ -75,9 +75,11 @@ SELECT pk, choice, issue, target, org_id, recorded_id, %(on)s FROM judged WHERE 
 @transaction.atomic
 def judge_units(unit_ids: Collection[int], *, on: date, are_new: bool = False) -> int:
     """Judge these units anew; return how many answers are not settled."""
-    # One array, not a thousand parameters.
+    # One array, not a thousand parameters; unnested, it is looked up by key one by one.
     ids = array(unit_ids)
-    rows = Unit.objects.extra(where=["units_unit.id = ANY(%s::bigint[])"], params=[ids])
+    rows = Unit.objects.extra(
+        where=["units_unit.id IN (SELECT unnest(%s::bigint[]))"], params=[ids]
+    )
     return _judge(rows, "" if are_new else "unit_id = ANY(%s::bigint[])", [ids], on)
 
 

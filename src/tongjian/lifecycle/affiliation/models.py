@@ -82,18 +82,35 @@ class Doubt(models.Model):
     kind = models.CharField("责任", max_length=8, choices=ChargeKind)
     issue = models.CharField("问题", max_length=10, choices=Issue)
     function = models.CharField("规则归到", max_length=20, choices=Function, blank=True)
+    # Most answers name no organisation: the indexes hold those that do.
     org = models.ForeignKey(
-        PartyOrg, models.CASCADE, null=True, related_name="+", verbose_name="规则归到的党组织"
+        PartyOrg,
+        models.CASCADE,
+        null=True,
+        related_name="+",
+        verbose_name="规则归到的党组织",
+        db_index=False,
     )
     recorded = models.ForeignKey(
-        PartyOrg, models.CASCADE, null=True, related_name="+", verbose_name="现登记的党组织"
+        PartyOrg,
+        models.CASCADE,
+        null=True,
+        related_name="+",
+        verbose_name="现登记的党组织",
+        db_index=False,
     )
     judged_on = models.DateField("判断日期")
 
     class Meta:
         verbose_name = "归口不清"
         constraints = [models.UniqueConstraint(fields=["unit", "kind"], name="doubt_once")]
-        indexes = [models.Index(fields=["issue", "unit", "id"], name="doubt_issue")]
+        indexes = [
+            models.Index(fields=["issue", "unit", "id"], name="doubt_issue"),
+            models.Index(fields=["org"], name="doubt_org", condition=Q(org__isnull=False)),
+            models.Index(
+                fields=["recorded"], name="doubt_recorded", condition=Q(recorded__isnull=False)
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_kind_display()}：{self.get_issue_display()}"

@@ -17,8 +17,14 @@ class Appointment(Dated):
     """A person holds a post (任职); rights that rest on it lapse with it."""
 
     holder_name = models.CharField("姓名", max_length=60)
+    # Few holders are on the roster, fewer have an account: the indexes hold those that do.
     person = models.ForeignKey(
-        Person, models.PROTECT, null=True, blank=True, related_name="appointments"
+        Person,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="appointments",
+        db_index=False,
     )
     user = models.ForeignKey(
         settings.AUTH_USER_MODEL,
@@ -27,6 +33,7 @@ class Appointment(Dated):
         blank=True,
         related_name="+",
         verbose_name="登录账号",
+        db_index=False,
     )
     post = models.CharField("职务", max_length=20, choices=choices.Post)
     # The indexes below begin with these two.
@@ -82,6 +89,12 @@ class Appointment(Dated):
             models.Index(fields=["unit", "post", "start_on"], name="appointment_unit"),
             models.Index(fields=["start_on", "id"], name="appointment_start"),
             models.Index(fields=["holder_name", "id"], name="appointment_holder"),
+            models.Index(
+                fields=["person"], name="appointment_person", condition=Q(person__isnull=False)
+            ),
+            models.Index(
+                fields=["user"], name="appointment_user", condition=Q(user__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

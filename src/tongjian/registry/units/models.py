@@ -115,7 +115,13 @@ class Unit(DatedFacts):
     )
     address = models.CharField("住所", max_length=200, blank=True)
     area = models.ForeignKey(
-        Area, models.PROTECT, null=True, blank=True, verbose_name="集中区域", related_name="units"
+        Area,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        verbose_name="集中区域",
+        related_name="units",
+        db_index=False,  # unit_area
     )
     phone = models.CharField("公开电话", max_length=40, blank=True)
     supervision = models.CharField(
@@ -131,6 +137,7 @@ class Unit(DatedFacts):
         blank=True,
         verbose_name="行业主管部门",
         related_name="+",
+        db_index=False,  # unit_industry_body
     )
     fields = ArrayField(
         models.CharField(max_length=20), default=list, blank=True, verbose_name="领域标签"
@@ -216,6 +223,13 @@ class Unit(DatedFacts):
                 fields=["scope_path", "name_sort", "id"],
                 name="unit_uncovered",
                 condition=Q(host_mode=""),
+            ),
+            # Few sit in an area, few have an industry body.
+            models.Index(fields=["area"], name="unit_area", condition=Q(area__isnull=False)),
+            models.Index(
+                fields=["industry_body"],
+                name="unit_industry_body",
+                condition=Q(industry_body__isnull=False),
             ),
             # What is covered is counted by its organisation without reading the register.
             models.Index(
