@@ -16,6 +16,7 @@ from tongjian.foundation.access.viewers import system
 from tongjian.foundation.plans import Plan
 from tongjian.foundation.ui import keyset
 from tongjian.foundation.ui.keyset import Sort
+from tongjian.foundation.ui.tables import bind
 from tongjian.foundation.ui.views import ListView
 from tongjian.registry.members.models import Person
 from tongjian.registry.members.views.roster import RosterView
@@ -65,6 +66,23 @@ def test_the_rows_are_those_of_the_whole_query(
     assert "LIMIT 4" in chosen
     assert "localities_locality" not in chosen
     assert " = ANY(" in shown.partition(" WHERE ")[2]
+
+
+@pytest.mark.parametrize(("view", "filters", "on"), ASKED)
+def test_no_cell_and_no_file_asks_for_more_than_the_rows(
+    filled: Cast, view: type[ListView], filters: dict[str, Any], on: date
+) -> None:
+    """What is joined is joined for its name alone: a column that needs more must say so."""
+    rows = view().rows(viewer=system(on), filters=filters, on=on)
+    turned = keyset.page(rows, sort=NAME, size=50).rows
+    exported = list(keyset.ordered(rows, sort=NAME))
+
+    with CaptureQueriesContext(connection) as asked:
+        bind(view.table, turned, columns=list(view.table.columns), sort=NAME)
+        told = [column.plain(row) for row in exported for column in view.table.columns]
+
+    assert not asked.captured_queries
+    assert told or on != ON
 
 
 def turned(filters: dict[str, Any]) -> list[str]:

@@ -9,4 +9,5 @@ from django.utils import timezone
 
 def today() -> date:
     """Return today in the time zone of the installation."""
-    return timezone.localdate()
+    # The zone of the installation, not one that a request could choose: tables ask for each cell.
+    return timezone.now().astimezone(timezone.get_default_timezone()).date()

@@ -11,7 +11,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
@@ -26,6 +26,7 @@ from django.db.models.query import (
 )
 from django.db.models.signals import post_init, pre_init
 
+M = TypeVar("M", bound=Model)
 Record = Callable[[Sequence[Any]], Any]
 # After so many times a connection keeps a statement, and so many of them.
 _OFTEN, _MOST_KEPT = 4, 300
@@ -152,6 +153,18 @@ class Among(Func):
     ) -> tuple[str, list[Any]]:
         column, params = compiler.compile(self.get_source_expressions()[0])
         return f"{column} = ANY(%s)", [*params, self.keys]
+
+
+def named(rows: QuerySet[M], *relations: str) -> QuerySet[M]:
+    """Join the records that rows lead to, for their names alone."""
+    fields = rows.model._meta.get_field
+    rest = [
+        f"{relation}__{field.name}"
+        for relation in relations
+        for field in fields(relation).related_model._meta.concrete_fields  # type: ignore[union-attr]
+        if not field.primary_key and field.name != "name"
+    ]
+    return rows.select_related(*relations).defer(*rest)
 
 
 def numbered(rows: QuerySet[Any], *, by: str) -> QuerySet[Any, int]:

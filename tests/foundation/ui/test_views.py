@@ -8,6 +8,7 @@ from django.core.exceptions import PermissionDenied
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from tongjian.foundation.keeping import Kept
 from tongjian.foundation.ui import views
 from tongjian.foundation.ui.filters import Choice, FilterSet, Search
 from tongjian.foundation.ui.tables import Column, Table
@@ -129,6 +130,22 @@ def test_filters_narrow_and_read_as_chips(show: Any) -> None:
 
     assert "甲或乙" in html
     assert "共 <b>32</b> 家" in show(kind=["a", "b"], part="count").content.decode()
+
+
+def test_the_panel_of_conditions_is_drawn_once_for_all_pages(show: Any, monkeypatch: Any) -> None:
+    monkeypatch.setattr(views, "_PANELS", Kept(8))
+
+    def panel(page: Any) -> str:
+        found: str = page.content.decode().partition('<dialog id="filter-panel"')[2]
+        return found.partition("</dialog>")[0]
+
+    first = show()
+    second = show(**link(first, "下一页"))
+
+    assert panel(first) == panel(second)
+    assert len(views._PANELS) == 1
+    assert panel(first) != panel(show(kind="a"))
+    assert len(views._PANELS) == 2
 
 
 def test_nothing_found_says_why_and_what_to_do(show: Any) -> None:

@@ -341,8 +341,8 @@ class FilterSet:
                 return None
             if isinstance(item, Choice) and item.is_computed:
                 computed.append((code, tuple(item.choices)))
-        asked = tuple((name, tuple(values)) for name, values in self.query.lists())
-        return type(self), tuple(computed), asked
+        told = {name: tuple(values) for name, values in self.query.lists() if name != "after"}
+        return type(self), tuple(computed), tuple(told.items())
 
     @property
     def names(self) -> set[str]:

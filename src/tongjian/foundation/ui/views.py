@@ -93,8 +93,8 @@ class Listing:
         return address(self.query, drop=drop, **changed)
 
     def panel(self, draw: Callable[..., str]) -> str:
-        """Return the panel of all conditions: long, and the same for the same address."""
-        if self.cursor is not None or (source := self.filters.drawn_from()) is None:
+        """Return the panel of all conditions: long, and the same on every page of a list."""
+        if (source := self.filters.drawn_from()) is None:
             return draw(self)
         key = self.path, get_script_prefix(), source
         return _PANELS.get(key, lambda: draw(self))

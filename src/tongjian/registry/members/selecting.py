@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from tongjian.foundation.access.scopes import NOTHING, range_q
 from tongjian.foundation.access.viewers import Viewer
+from tongjian.foundation.plans import named
 from tongjian.registry.party_orgs.models import PartyOrg
 
 from .models import Person
@@ -37,7 +38,7 @@ def find_people(viewer: Viewer, *, filters: Mapping[str, Any], on: date) -> Quer
     everybody = all_people(viewer).filter(NOT_LISTED)
     rows = everybody if "standing" in filters else list_people(viewer)
     # Masked identifiers are columns of the list; the address is not.
-    rows = rows.defer(None).defer("address_sealed").select_related(*_SHOWN)
+    rows = named(rows.defer(None).defer("address_sealed"), *_SHOWN)
     for code, value in filters.items():
         if code == "q":
             rows = narrow_people(viewer, rows, value)

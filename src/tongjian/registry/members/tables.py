@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from django.utils import timezone
 
 from tongjian.foundation import clock
@@ -9,7 +12,7 @@ from tongjian.foundation.privacy.deadlines import reply_due
 from tongjian.foundation.ui.tables import Badge, Column, Table, opens
 
 from . import secrets
-from .choices import RequestState, Standing
+from .choices import Education, RequestState, Sex, Standing
 from .correcting import field_label
 from .models import CorrectionRequest, Person
 from .selecting import age_on
@@ -28,6 +31,11 @@ def stage_badge(person: Person) -> Badge:
         tone = STANDING_TONES.get(Standing(person.standing), "quiet")
         return Badge(person.get_standing_display(), tone)
     return Badge(stage_label(person), "quiet" if person.is_full else "info")
+
+
+def _said(name: str, labels: Any) -> Callable[[Person], str | None]:
+    words = {str(value): str(label) for value, label in labels.choices}
+    return lambda person: words.get(getattr(person, name))
 
 
 def _remarks(person: Person) -> str:
@@ -53,7 +61,7 @@ class RosterTable(Table):
             fixed=True,
         ),
         Column("stage", "人员类别", kind="badge", value=stage_badge, place="lead"),
-        Column("sex", "性别", css="short", value=lambda person: person.get_sex_display()),
+        Column("sex", "性别", css="short", value=_said("sex", Sex)),
         Column(
             "age",
             "年龄",
@@ -65,7 +73,7 @@ class RosterTable(Table):
             "education",
             "学历",
             css="short",
-            value=lambda p: p.get_education_display() if p.education else None,
+            value=_said("education", Education),
         ),
         Column("home_org", "所在党组织", value=lambda p: p.home_org.name if p.home_org else None),
         Column("employer", "工作单位", value=lambda p: p.employer.name if p.employer else None),

@@ -14,7 +14,7 @@ from tongjian.foundation import clock
 from tongjian.foundation.access.scopes import range_q
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.keeping import Kept
-from tongjian.foundation.plans import Prepared
+from tongjian.foundation.plans import Prepared, named
 from tongjian.registry.units import queries as units
 from tongjian.registry.units.choices import ENDED
 from tongjian.registry.units.models import Unit
@@ -84,7 +84,7 @@ def find_orgs(viewer: Viewer, *, filters: Mapping[str, Any], on: date) -> QueryS
     if past:
         rows = selecting.as_of(rows, on)
     rows = selecting.narrow(rows, filters, viewer=viewer, on=on, past=past)
-    return rows.select_related("parent", "locality")
+    return named(rows, "parent", "locality")
 
 
 def match_orgs(

@@ -13,7 +13,7 @@ from django.http import Http404
 from tongjian.foundation import clock
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.keeping import Kept
-from tongjian.foundation.plans import Prepared
+from tongjian.foundation.plans import Prepared, named
 
 from . import permissions, selecting
 from .choices import ENDED
@@ -38,7 +38,7 @@ def find_units(viewer: Viewer, *, filters: Mapping[str, Any], on: date) -> Query
     if past:
         rows = selecting.as_of(rows, on)
     rows = selecting.narrow(rows, filters, viewer=viewer, on=on, past=past)
-    return rows.select_related("registrar", "competent_body", "residence", "area")
+    return named(rows, "registrar", "competent_body", "residence", "area")
 
 
 def get_unit(viewer: Viewer, unit_id: int) -> Unit:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from django.urls import reverse
@@ -24,6 +25,7 @@ STATUS_TONES = {
 ROSTER = "按花名册，截至今天；无权查看的不显示"
 
 
+@cache
 def status_badge(status: str) -> Badge:
     """Return a status as word, icon and colour."""
     known = UnitStatus(status)
@@ -67,6 +69,7 @@ def _mode(unit: Any) -> str:
     return (unit.then_mode or "") if hasattr(unit, "then_name") else unit.host_mode
 
 
+@cache
 def coverage_badge(mode: str, *, detailed: bool) -> Badge:
     """Return whether a unit is covered, and how, if that may be shown."""
     if not mode:
