@@ -272,22 +272,28 @@ def test_the_command_computes_as_known_on_a_day() -> None:
         call_command("stats", "show", "coverage", "--known-on=2010-01-01", "--as-of=2009-01-01")
 
 
-def by_subtree(world: World) -> dict[tuple[str, ...], int]:
+def by_subtree(world: World, table: str, counted: str) -> dict[tuple[str, ...], int]:
     committee = world.cast.orgs["社会组织党委"].code
     frame = frame_for(world.office, on=TODAY, today=TODAY, scope=committee)
-    outcome = show(world.office, ask("members-sex", frame=frame, by=("under",)))
-    return {line.keys: line.counts["people"].n for line in outcome.lines}
+    outcome = show(world.office, ask(table, frame=frame, by=("under",)))
+    return {line.keys: line.counts[counted].n for line in outcome.lines}
 
 
 @pytest.mark.django_db(transaction=True)
-def test_a_subtree_that_moves_leaves_no_image_of_its_members_and_is_known_where_it_was() -> None:
+@pytest.mark.parametrize(
+    ("table", "counted", "source"),
+    [("members-sex", "people", "members_"), ("coverage", "covered", "units_")],
+)
+def test_a_subtree_that_moves_leaves_no_image_of_what_follows_and_is_known_where_it_was(
+    table: str, counted: str, source: str
+) -> None:
     world = worlds.build()
     org = world.cast.orgs["物流支部"]
-    moment, before = now(), by_subtree(world)
-    count = Image.objects.filter(source__startswith="members_").count()
+    moment, before = now(), by_subtree(world, table, counted)
+    count = Image.objects.filter(source__startswith=source).count()
     under = world.cast.orgs["联合党委"]
     move_org(org=org, under=under, actor=world.office, on=TODAY, reason="调整")
-    assert by_subtree(world) != before
-    assert Image.objects.filter(source__startswith="members_").count() == count
+    assert by_subtree(world, table, counted) != before
+    assert Image.objects.filter(source__startswith=source).count() == count
     with known_at(moment):
-        assert by_subtree(world) == before
+        assert by_subtree(world, table, counted) == before

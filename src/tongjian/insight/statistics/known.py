@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from tongjian.foundation.history.knowing import Recorded, as_known
 from tongjian.foundation.history.services import record
+from tongjian.registry.party_orgs.answering import joined_to
 
 from .engine import USE_CELLS
 
@@ -28,7 +29,6 @@ RECORDED = (
     Recorded("localities_locality"),
     Recorded("units_agency"),
     Recorded("units_area"),
-    Recorded("units_unit", omitted=("phone", "address")),
     Recorded("units_unitversion"),
     Recorded("units_rating"),
     Recorded("units_memberfirm"),
@@ -37,8 +37,14 @@ RECORDED = (
     Recorded("party_orgs_hosting"),
     Recorded("party_orgs_charge"),
     Recorded("party_orgs_relation"),
-    # Where members stand follows from their organisation, which is recorded itself: a subtree
-    # that moves leaves no image of each of its members.
+    # Where units and members stand follows from their organisation, which is recorded itself: a
+    # subtree that moves leaves no image of each of them.
+    Recorded(
+        "units_unit",
+        omitted=("phone", "address"),
+        derived={"scope_path": "coalesce(h.path, c.path, '')"},
+        join=joined_to("x"),
+    ),
     Recorded(
         "members_person",
         is_personal=True,

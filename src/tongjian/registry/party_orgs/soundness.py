@@ -2,6 +2,7 @@
 
 from tongjian.foundation.soundness import Rule
 
+from .answering import joined_to
 from .paths import WIDTH
 from .versions import FACTS
 
@@ -31,18 +32,9 @@ RULES = (
     Rule(
         "party_orgs.coverage",
         "社会组织的覆盖与归口和记录一致",
-        """
-        SELECT u.id::text, u.name FROM units_unit u
-          LEFT JOIN party_orgs_hosting h ON h.unit_id = u.id AND h.end_on IS NULL
-          LEFT JOIN party_orgs_partyorg ho ON ho.id = h.org_id
-          LEFT JOIN (
-              SELECT DISTINCT ON (c.unit_id) c.unit_id, o.path FROM party_orgs_charge c
-                JOIN party_orgs_partyorg o ON o.id = c.org_id
-               WHERE c.end_on IS NULL
-               ORDER BY c.unit_id,
-                        array_position(ARRAY['direct', 'lead', 'fallback'], c.kind::text)
-          ) c ON c.unit_id = u.id
-         WHERE u.scope_path <> coalesce(ho.path, c.path, '') OR u.host_mode <> coalesce(h.mode, '')
+        f"""
+        SELECT u.id::text, u.name FROM units_unit u {joined_to("u")}
+         WHERE u.scope_path <> coalesce(h.path, c.path, '') OR u.host_mode <> coalesce(h.mode, '')
         """,
     ),
 )
