@@ -21,7 +21,8 @@ def in_pieces(rows: QuerySet[Any, Any], column: str, keys: Collection[Any]) -> I
     field: Any = meta.pk if column == "pk" else meta.get_field(column)
     # One array instead of ten thousand parameters.
     unnested = f"SELECT unnest(%s::{field.rel_db_type(connection)}[])"
-    for piece in pieces(keys, PIECE):
+    # In order, so that neighbours are found on the same pages.
+    for piece in pieces(sorted(keys), PIECE):
         wanted = RawSQL(unnested, [array(piece)])  # noqa: S611
         yield from rows.filter(**{f"{column}__in": wanted}).order_by()
 
@@ -33,13 +34,12 @@ def pieces(items: Iterable[T], size: int) -> Iterator[list[T]]:
         yield piece
 
 
-def array(keys: Iterable[int | str | bytes]) -> str:
-    """Return an array as PostgreSQL spells it: by the driver it costs ten times as much."""
-    return "{" + ",".join(map(_element, keys)) + "}"
+def array(keys: Collection[Any]) -> str:
+    """Return an array of one type as PostgreSQL spells it; the driver takes ten times as long."""
+    are_numbers = isinstance(next(iter(keys), None), int)
+    return "{" + ",".join(map(str if are_numbers else _quoted, keys)) + "}"
 
 
-def _element(key: int | str | bytes) -> str:
-    if isinstance(key, int):
-        return str(key)
+def _quoted(key: str | bytes) -> str:
     text = f"\\x{key.hex()}" if isinstance(key, bytes) else key
     return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'

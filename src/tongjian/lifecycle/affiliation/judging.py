@@ -21,7 +21,6 @@ from tongjian.registry.units.models import Unit
 
 from .choices import BY_RESIDENCE, Issue
 
-# Somebody else may have judged the same unit meanwhile: then the later judgement counts.
 # Seats are found by the beginnings of a unit's path, the longest first, as `resolving.seat_of`
 # finds one: nearest place, then the own sector, then the narrowest origin, then the first entered.
 _ANSWERS = """
@@ -30,11 +29,18 @@ WITH seat AS MATERIALIZED (
       FROM affiliation_seat s JOIN localities_locality l ON l.id = s.locality_id
       JOIN party_orgs_partyorg o ON o.id = s.org_id AND o.dissolved_on IS NULL
      WHERE s.start_on <= %(on)s AND (s.end_on IS NULL OR s.end_on > %(on)s)
+), unit AS MATERIALIZED (
+    SELECT id, sector, competent_body_id, native_places, residence_path, registered_path
+      FROM units_unit WHERE id IN (SELECT pk FROM chosen)
+), recorded AS MATERIALIZED (
+    SELECT unit_id, kind, org_id FROM party_orgs_charge
+     WHERE unit_id IN (SELECT pk FROM chosen)
+       AND start_on <= %(on)s AND (end_on IS NULL OR end_on > %(on)s)
 ), wanted AS MATERIALIZED (
     SELECT c.pk, c.choice, c.target, u.sector, u.competent_body_id, u.native_places,
            CASE WHEN c.target = ANY(%(by_residence)s) THEN u.residence_path
                 ELSE u.registered_path END AS path
-      FROM chosen c JOIN units_unit u ON u.id = c.pk
+      FROM chosen c JOIN unit u ON u.id = c.pk
 ), best AS (
     SELECT DISTINCT ON (w.pk, w.choice) w.pk, w.choice, s.org_id
       FROM wanted w CROSS JOIN (SELECT DISTINCT length(path) AS size FROM seat) n
@@ -53,9 +59,7 @@ WITH seat AS MATERIALIZED (
       LEFT JOIN affiliation_override o
         ON o.unit_id = w.pk AND o.kind = w.choice AND o.start_on <= %(on)s
        AND (o.end_on IS NULL OR o.end_on > %(on)s)
-      LEFT JOIN party_orgs_charge r
-        ON r.unit_id = w.pk AND r.kind = w.choice AND r.start_on <= %(on)s
-       AND (r.end_on IS NULL OR r.end_on > %(on)s)
+      LEFT JOIN recorded r ON r.unit_id = w.pk AND r.kind = w.choice
 ), judged AS (
     SELECT *, CASE WHEN review_on <= %(on)s THEN %(review)s
                    WHEN org_id IS NULL AND target = '' THEN %(unclear)s
@@ -66,6 +70,9 @@ WITH seat AS MATERIALIZED (
 )
 INSERT INTO affiliation_doubt (unit_id, kind, issue, function, org_id, recorded_id, judged_on)
 SELECT pk, choice, issue, target, org_id, recorded_id, %(on)s FROM judged WHERE issue IS NOT NULL
+"""
+# Somebody else may have judged the same unit meanwhile: then the later judgement counts.
+_LATER = """
     ON CONFLICT (unit_id, kind) DO UPDATE
    SET issue = excluded.issue, function = excluded.function, org_id = excluded.org_id,
        recorded_id = excluded.recorded_id, judged_on = excluded.judged_on
@@ -106,7 +113,8 @@ def _judge(rows: QuerySet[Unit], where: str, values: list[Any], on: date) -> int
     )
     told = {"on": on, "by_residence": [function.value for function in BY_RESIDENCE]}
     told |= {issue.value: issue.value for issue in Issue}
-    insert = _positional(_ANSWERS, told)
+    # Nobody else can have judged what is new: not to look for that is an eighth of the time.
+    insert = _positional(_ANSWERS + _LATER if where else _ANSWERS, told)
     sql = Sql("WITH chosen AS MATERIALIZED (") + chosen + Sql("), ") + insert
     with whole_register(), connection.cursor() as cursor:
         if where:

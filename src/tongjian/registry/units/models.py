@@ -102,7 +102,15 @@ class Unit(DatedFacts):
     `work_covered` and `unclear` are computed by the database from the row.
     """
 
-    uscc = models.CharField("统一社会信用代码", max_length=18, null=True, blank=True, unique=True)
+    # In collation C one index finds a code and what begins with it.
+    uscc = models.CharField(
+        "统一社会信用代码",
+        max_length=18,
+        null=True,
+        blank=True,
+        unique=True,
+        db_collation="C",
+    )
     name_sort = models.CharField("排序键", max_length=400, db_collation="C", default="")
     name_initials = models.CharField("拼音首字母", max_length=120, db_collation="C", default="")
     residence = models.ForeignKey(

@@ -20,9 +20,11 @@ _ASSIGN = ", ".join(f"{column} = u.{column}" for column in FACTS)
 _VALUES = ", ".join(f"u.{column}" for column in FACTS)
 _OLD = ", ".join(f"v.{column}" for column in FACTS)
 
+# Unnested, an array is looked up key by key; else the planner may read a whole index instead.
+_THESE = "IN (SELECT unnest(%(ids)s::bigint[]))"
 _CHANGED = f"""
   FROM units_unit u
- WHERE u.id = v.unit_id AND v.end_on IS NULL AND v.unit_id = ANY(%(ids)s::bigint[])
+ WHERE u.id = v.unit_id AND v.end_on IS NULL AND v.unit_id {_THESE}
    AND ({_OLD}) IS DISTINCT FROM ({_VALUES})
 """
 _AMEND = f"UPDATE units_unitversion v SET {_ASSIGN} {_CHANGED} AND v.start_on = %(on)s"
@@ -30,7 +32,7 @@ _CLOSE = f"UPDATE units_unitversion v SET end_on = %(on)s {_CHANGED} AND v.start
 _OPEN = f"""
 INSERT INTO units_unitversion (unit_id, start_on, {_COLUMNS})
 SELECT u.id, %(on)s, {_VALUES} FROM units_unit u
- WHERE u.id = ANY(%(ids)s::bigint[])
+ WHERE u.id {_THESE}
    AND NOT EXISTS (SELECT FROM units_unitversion v WHERE v.unit_id = u.id AND v.end_on IS NULL)
 """
 
@@ -41,16 +43,16 @@ _BEGIN = f"""
 INSERT INTO units_unitversion (unit_id, start_on, end_on, {_COLUMNS})
 SELECT u.id, {_BEGAN}, u.ended_on, {_LIVING}
   FROM units_unit u
- WHERE u.id = ANY(%(ids)s::bigint[]) AND u.status = ANY(%(ended)s) AND u.ended_on > {_BEGAN}
+ WHERE u.id {_THESE} AND u.status = ANY(%(ended)s) AND u.ended_on > {_BEGAN}
 UNION ALL
 SELECT u.id, CASE WHEN u.status = ANY(%(ended)s) THEN u.ended_on ELSE {_BEGAN} END, NULL, {_VALUES}
-  FROM units_unit u WHERE u.id = ANY(%(ids)s::bigint[])
+  FROM units_unit u WHERE u.id {_THESE}
 """
 _AMEND_OPEN = f"UPDATE units_unitversion v SET {_ASSIGN} {_CHANGED}"
 _OLDER = ", ".join(f"b.{column}" for column in FACTS)
 _JOIN = f"""
 DELETE FROM units_unitversion v USING units_unitversion b
- WHERE v.unit_id = ANY(%(ids)s::bigint[]) AND v.end_on IS NULL
+ WHERE v.unit_id {_THESE} AND v.end_on IS NULL
    AND b.unit_id = v.unit_id AND b.end_on = v.start_on
    AND ({_OLDER}) IS NOT DISTINCT FROM ({_OLD})
 RETURNING b.id
