@@ -42,6 +42,7 @@ class PartyOrg(OrgFacts):
         blank=True,
         related_name="children",
         verbose_name="上级党组织",
+        db_index=False,  # party_org_children
     )
     locality = models.ForeignKey(Locality, models.PROTECT, verbose_name="所在地")
     established_on = models.DateField("成立日期")
@@ -111,7 +112,8 @@ class PartyOrg(OrgFacts):
 class PartyOrgVersion(OrgFacts, Dated):
     """Name, kind, parent and path of a Party organisation for one period (capability B15)."""
 
-    org = models.ForeignKey(PartyOrg, models.CASCADE, related_name="versions")
+    # The constraint below begins with it.
+    org = models.ForeignKey(PartyOrg, models.CASCADE, related_name="versions", db_index=False)
     parent = models.ForeignKey(
         PartyOrg, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="上级"
     )
