@@ -77,7 +77,7 @@ def as_markdown(result: dict[str, Any]) -> str:
         f"{about['cpus']} 核，Python {about['python']}，Django {about['django']}，"
         f"PostgreSQL {about['postgresql']}。毫秒。",
         "",
-        "| 操作 | 中位 | p95 | 查询数 | 最贵的一句 | 手写 SQL | 倍 | Django admin | 目标 p95 | |",
+        "| 操作 | 中位 | p95 | 查询数 | 最贵的查询 | 手写 SQL | 倍 | Django admin | 目标 p95 | |",
         "|---|--:|--:|--:|--:|--:|--:|--:|--:|---|",
     ]
     lines += [_line(row) for row in result["rows"]]
