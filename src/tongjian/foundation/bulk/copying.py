@@ -47,17 +47,21 @@ def copy_in(rows: Sequence[M], *, through_policies: bool = False) -> Sequence[M]
 
 def number(rows: Sequence[models.Model]) -> None:
     """Give unsaved rows their primary keys, so that others can refer to them before COPY."""
-    unnumbered = [row for row in rows if row.pk is None]
+    if not rows:
+        return
+    meta = rows[0]._meta
+    # By its own name: `pk` asks the model for it each time.
+    key = meta.pk.attname
+    unnumbered = [row for row in rows if getattr(row, key) is None]
     if not unnumbered:
         return
-    meta = unnumbered[0]._meta
     with connection.cursor() as cursor:
         cursor.execute(
             _NUMBERS, [connection.ops.quote_name(meta.db_table), meta.pk.column, len(unnumbered)]
         )
         (numbers,) = cursor.fetchone()
         for row, number in zip(unnumbered, numbers, strict=True):
-            row.pk = number
+            setattr(row, key, number)
 
 
 def _copy(cursor: Any, target: str, rows: Sequence[M], fields: Sequence[AnyField]) -> None:

@@ -98,7 +98,7 @@ def _syllables(name: str) -> list[str]:
     at, end = 0, len(name)
     while at < end:
         char = name[at]
-        if char in starts and (phrase := _longest_phrase(name, at, phrases)):
+        if name[at : at + 2] in starts and (phrase := _longest_phrase(name, at, phrases)):
             found += phrases[phrase]
             at += len(phrase)
             continue
@@ -144,7 +144,10 @@ def _bare(syllable: str) -> str:
 
 @lru_cache(maxsize=1)
 def _deviant_phrases() -> tuple[dict[str, list[str]], frozenset[str]]:
-    """Keep only short phrases that read a character differently from its usual reading."""
+    """Keep only short phrases that read a character differently from its usual reading.
+
+    With the two characters that each begins with: few pairs in a name do.
+    """
     from pypinyin import constants
 
     bare: dict[str, str] = {}
@@ -156,4 +159,4 @@ def _deviant_phrases() -> tuple[dict[str, list[str]], frozenset[str]]:
         if any(s != _usual(c) for s, c in zip(syllables, phrase, strict=True)):
             phrases[phrase] = syllables
     phrases |= {phrase: reading.split() for phrase, reading in _OWN_PHRASES.items()}
-    return phrases, frozenset(phrase[0] for phrase in phrases)
+    return phrases, frozenset(phrase[:2] for phrase in phrases)

@@ -23,7 +23,7 @@ def register() -> None:
 
 
 def _follow_registration(event: UnitsRegistered) -> None:
-    judge_units([unit.pk for unit in event.units], on=clock.today(), are_new=True)
+    judge_units([unit.id for unit in event.units], on=clock.today(), are_new=True)
 
 
 def _follow_revision(event: UnitsRevised) -> None:

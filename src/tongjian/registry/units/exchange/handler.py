@@ -123,8 +123,8 @@ def _write(piece: _Piece, planner: Planner, applying: Applying) -> Iterator[Chan
     registering.register_units(units=units, actor=actor, on=on, batch_id=batch)
     subjects: dict[int, int] = {}
     for plan, unit in zip(fresh, units, strict=True):
-        subjects[plan.row.position] = unit.pk
-        yield Change(plan.row, UNIT, unit.pk, CREATE)
+        subjects[plan.row.position] = unit.id
+        yield Change(plan.row, UNIT, unit.id, CREATE)
     yield from _revise([plan for plan in plans if plan.known is not None], subjects, applying)
     yield from _rate(plans, subjects, applying)
 

@@ -72,12 +72,12 @@ def register_units(
     # A code tells the place, and so do most names: in this order neighbours go to the same pages
     # of twenty indexes, which takes almost half the time.
     copy_in(sorted(units, key=lambda unit: unit.uscc or ""))
-    begin_versions([unit.pk for unit in units], on=on)
+    begin_versions([unit.id for unit in units], on=on)
     audit.record_many(
         actor=actor,
         action="units.unit.registered",
         changes=[
-            Change("units.unit", unit.pk, unit.name, said)
+            Change("units.unit", unit.id, unit.name, said)
             for unit, said in zip(units, units.said, strict=True)
         ],
         batch_id=batch_id,
