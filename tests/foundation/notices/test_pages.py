@@ -132,7 +132,7 @@ def test_a_matter_lists_its_notices(
     url = reverse("notices:matter", args=["test.lack"])
     client.get(url)
 
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(16):
         page = main_of(client, url)
 
     assert page.count("行业党委第") == 20
