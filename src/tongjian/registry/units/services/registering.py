@@ -12,7 +12,7 @@ from tongjian.foundation import events
 from tongjian.foundation.access.viewers import Viewer
 from tongjian.foundation.audit import services as audit
 from tongjian.foundation.audit.services import Change
-from tongjian.foundation.bulk.copying import copy_in, number
+from tongjian.foundation.bulk.copying import copy_in
 from tongjian.foundation.bulk.reading import in_pieces
 from tongjian.kernel.errors import UnableTo
 from tongjian.registry.units import choices, permissions
@@ -68,9 +68,8 @@ def register_units(
     _refuse_foreign_registrars(units, actor)
     units = units if isinstance(units, Prepared) else prepare(units)
     _refuse_known_codes(units)
-    number(units)
     # A code tells the place, and so do most names: in this order neighbours go to the same pages
-    # of twenty indexes, which takes almost half the time.
+    # of twenty indexes, which takes a third less.
     copy_in(sorted(units, key=lambda unit: unit.uscc or ""))
     begin_versions([unit.id for unit in units], on=on)
     audit.record_many(
