@@ -130,7 +130,7 @@ def test_who_may_not_look_at_the_gates_is_told_nothing(cast: Cast) -> None:
 def test_what_a_gate_reminds_of_is_not_said_twice(cast: Cast) -> None:
     """The list of the year has its own notice with its own day."""
     unit = cast.unit("鹏城市物流协会")
-    report(unit)
+    report(unit, due_on=today(-1))
 
     refreshing.refresh_all(on=today())
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from django.urls import reverse
 
+from tests.days import today
 from tests.lifecycle.gates.conftest import ON, conclude
 from tests.registry.cast import Cast, make_uscc
 from tests.signing import client_as, viewer_as
@@ -95,13 +94,13 @@ def test_a_head_is_asked_to_file_until_that_is_done(cast: Cast, registrar: Viewe
     unit = cast.unit("东湖茶业协会", registrar=cast.donghu_registrar)
     cast.unit("无人登录协会", registrar=cast.donghu_registrar)
     head = client_as("unit_head", "unit", unit.pk)
-    open_year(year=date.today().year - 1, actor=registrar, on=date.today())
-    catch_up(on=ON)
+    open_year(year=today().year - 1, actor=registrar, on=today())
+    catch_up(on=today())
     rows = Notice.objects.filter(matter__code="gates-file", closed_on__isnull=True)
     assert list(rows.values_list("unit_id", flat=True)) == [unit.pk]
     assert "填报年检年报" in head.get("/").content.decode()
 
     report = AnnualReport.objects.get(unit=unit)
     head.post(reverse("gates:file_annual", args=[report.pk]), {"party_meetings": "9"})
-    catch_up(on=ON)
+    catch_up(on=today())
     assert not rows.exists()

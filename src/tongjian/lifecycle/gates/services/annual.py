@@ -83,8 +83,8 @@ def open_year(*, year: int, actor: Viewer, on: date, tell: Tell = lambda *_: Non
             made += len(piece)
             tell(made, total, f"{year} 年度")
     tell(total, total, "")
-    if date(year + 1, 6, 1) < on and made:
-        # A list that is opened late is overdue at once.
+    if made:
+        # Heads are asked to file from now on; what is opened late is overdue at once.
         mark_stale(source=SOURCE, subject_ids=[ALL])
     change = Change("gates.annualreport", None, f"{year} 年度", {"units": (None, made)})
     audit.record_many(actor=actor, action="gates.annual.opened", changes=[change])
