@@ -19,6 +19,7 @@ from django.db.backends.signals import connection_created
 from django.test.client import ClientHandler
 from hypothesis import settings as hypothesis_settings
 
+from tests.homes import command, new_home, remove
 from tongjian.config import database
 from tongjian.runtime.home import Home
 from tongjian.runtime.postgres import running_cluster
@@ -41,6 +42,18 @@ def django_db_modify_db_settings(
     home = Home(Path(settings.HOME.root))
     with running_cluster(home, durable=False):
         yield
+
+
+@pytest.fixture(scope="session")
+def migrated() -> Iterator[Home]:
+    """Set up one installation without data; its server is down afterwards."""
+    home = new_home()
+    try:
+        done = command(home, "migrate", "--verbosity", "0")
+        assert done.returncode == 0, done.stderr
+        yield home
+    finally:
+        remove(home)
 
 
 @pytest.fixture(autouse=True, scope="session")

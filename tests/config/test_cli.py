@@ -5,6 +5,7 @@ import json
 import pytest
 
 from tests.config.conftest import Start
+from tests.homes import command
 from tongjian.config import cli
 from tongjian.runtime.home import Home
 
@@ -50,14 +51,11 @@ class TestCheck:
         assert facts["database"]["version"].startswith("18.")
         assert not facts["migrations"]["up_to_date"]
 
-    def test_fails_until_the_structure_is_there(self, start: Start) -> None:
+    def test_fails_until_the_structure_is_there(self, start: Start, migrated: Home) -> None:
         before = start("check", "--json")
         report = json.loads(before.communicate(timeout=60)[0])
-        migrate = start("migrate", "--verbosity", "0")
-        migrate.communicate(timeout=120)
-        after = start("check")
-        output, _ = after.communicate(timeout=60)
+        after = command(migrated, "check")
 
-        assert (before.returncode, migrate.returncode, after.returncode) == (1, 0, 0)
+        assert (before.returncode, after.returncode) == (1, 0)
         assert "tongjian migrate" in report["problems"][0]
-        assert "检查通过" in output
+        assert "检查通过" in after.stdout

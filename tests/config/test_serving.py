@@ -6,12 +6,14 @@ import socket
 import subprocess
 import time
 import urllib.request
+from collections.abc import Iterator
 from pathlib import Path
 
 import psutil
 import pytest
 
 from tests.config.conftest import Start
+from tests.homes import copy_of, remove
 from tongjian.config import cli
 from tongjian.runtime.home import Home
 from tongjian.runtime.processes import MARK
@@ -61,7 +63,7 @@ def is_served(home: Home) -> bool:
     return bool(supervised(home)) or pid_file.exists()
 
 
-class TestServe:
+class TestFirstStart:
     def test_serves_and_stops_cleanly(self, start: Start, home: Home, port: int) -> None:
         process = start("serve", "--port", str(port))
         # Pages may come a moment before the supervisor has seen that they do.
@@ -76,6 +78,14 @@ class TestServe:
         assert errors == "正在建立或升级数据库结构……\n"
         assert f"同建已就绪：http://127.0.0.1:{port}/" in ready
         assert not is_served(home)
+
+
+class TestServe:
+    @pytest.fixture
+    def home(self, migrated: Home) -> Iterator[Home]:
+        copy = copy_of(migrated)
+        yield copy
+        remove(copy)
 
     def test_other_commands_use_the_running_database(
         self, start: Start, home: Home, port: int

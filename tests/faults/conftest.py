@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 import pytest
 
-from tests.faults.site import Site, command, copy_of, new_home, remove
+from tests.faults.site import Site
+from tests.homes import command, copy_of, new_home, remove
 from tongjian.runtime.home import Home
 
 
 @pytest.fixture(scope="session")
-def city() -> Iterator[Home]:
+def city(migrated: Home) -> Iterator[Home]:
     """Build the small demo city; its server is down afterwards."""
-    home = new_home()
+    home = copy_of(migrated)
     try:
         built = command(home, "demo", "--size", "small", "--no-serve")
         assert built.returncode == 0, built.stderr

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import contextlib
-import os
 import re
-import shutil
 import signal
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
@@ -20,13 +17,12 @@ import psutil
 import psycopg
 import requests
 
+from tests.homes import command, environment
 from tongjian.demo.accounts import PASSWORD
 from tongjian.runtime.home import Home
 from tongjian.runtime.postgres import Cluster
-from tongjian.runtime.processes import kill_leftovers
 
 PATIENCE = 90.0
-UNWANTED = {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "TONGJIAN_APP_DATABASE_URL"}
 
 
 def until(happened: Callable[[], object], what: str, seconds: float = PATIENCE) -> None:
@@ -35,46 +31,6 @@ def until(happened: Callable[[], object], what: str, seconds: float = PATIENCE) 
     while not happened():
         assert time.monotonic() < deadline, what
         time.sleep(0.05)
-
-
-def environment(home: Home, **more: str) -> dict[str, str]:
-    kept = {name: value for name, value in os.environ.items() if name not in UNWANTED}
-    return kept | {"TONGJIAN_HOME": str(home.root), "TONGJIAN_DEMO": "1"} | more
-
-
-def command(home: Home, *words: str, **more: str) -> subprocess.CompletedProcess[str]:
-    """Run one command over a home to its end."""
-    return subprocess.run(
-        [sys.executable, "-m", "tongjian.config.cli", *words],
-        env=environment(home, **more),
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
-
-
-def new_home() -> Home:
-    # Not tmp_path: its folder is closed to the account that runs the server.
-    root = Path(tempfile.mkdtemp(prefix="tongjian-test-"))
-    root.chmod(0o755)
-    return Home(root)
-
-
-def copy_of(home: Home) -> Home:
-    """Return a copy of a home whose server is down."""
-    copy = new_home()
-    subprocess.run(["cp", "-a", f"{home.root}/.", str(copy.root)], check=True)
-    for left in ("serve.lock", "cluster.lock", "cluster.users"):
-        (copy.run / left).unlink(missing_ok=True)
-    return copy
-
-
-def remove(home: Home) -> None:
-    kill_leftovers(str(home.root))
-    if home.cluster.exists():
-        Cluster.of(home).stop()
-    shutil.rmtree(home.root, ignore_errors=True)
-    shutil.rmtree(home.sockets, ignore_errors=True)
 
 
 def free_port() -> int:

@@ -16,7 +16,8 @@ import psycopg
 import pytest
 import requests
 
-from tests.faults.site import Browser, Site, command, environment, new_home, remove, until
+from tests.faults.site import Browser, Site, until
+from tests.homes import command, environment, new_home, remove
 from tests.journeys.conftest import DEMO
 from tests.journeys.workbooks import write_workbooks
 from tongjian.runtime.home import Home

@@ -14,7 +14,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from tests.faults.site import Browser, Site, command, environment, new_home, remove, until
+from tests.faults.site import Browser, Site, until
+from tests.homes import command, environment, new_home, remove
 from tongjian.runtime.backup.target import Plan, Statement, backups_in
 from tongjian.runtime.backup.unpacking import Restoring
 from tongjian.runtime.backup.wal import Shipper

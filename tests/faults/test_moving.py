@@ -7,7 +7,8 @@ import sys
 
 import psycopg
 
-from tests.faults.site import PATIENCE, Browser, Site, environment, until
+from tests.faults.site import PATIENCE, Browser, Site, until
+from tests.homes import environment
 
 # The organisation with most members below it that has brothers, and the brother it goes under.
 _CHOSEN = """

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 import psycopg
 import pytest
 
-from tests.faults.site import Browser, Site, copy_of, new_home, remove, until
+from tests.faults.site import Browser, Site, until
+from tests.homes import copy_of, new_home, remove
 from tongjian.runtime.home import Home
 from tongjian.runtime.postgres import Cluster
 from tongjian.runtime.replica import running_replica

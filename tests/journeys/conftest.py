@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
 import socket
 import subprocess
 import sys
-import tempfile
 import time
 import urllib.request
 from collections.abc import Iterator
@@ -18,11 +15,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, sync_playwright
 
+from tests.homes import copy_of, environment, remove
 from tests.journeys.workbooks import Setting
 from tongjian.demo.accounts import PASSWORD
 from tongjian.runtime.home import Home
-from tongjian.runtime.postgres import Cluster
-from tongjian.runtime.processes import kill_leftovers
 
 CHROMIUM = "/usr/bin/chromium"
 QUIET = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-sync")
@@ -53,15 +49,13 @@ class Site:
 
 
 @pytest.fixture(scope="session")
-def site() -> Iterator[Site]:
+def site(migrated: Home) -> Iterator[Site]:
     """Serve the small demo city from a home of its own, to every journey in turn."""
-    home = Home(Path(tempfile.mkdtemp(prefix="tongjian-test-")))
+    home = copy_of(migrated)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = int(probe.getsockname()[1])
-    unwanted = {"DJANGO_SETTINGS_MODULE", "DATABASE_URL", "TONGJIAN_APP_DATABASE_URL"}
-    env = {name: value for name, value in os.environ.items() if name not in unwanted}
-    env |= {"TONGJIAN_HOME": str(home.root), "TONGJIAN_STATIC_ROOT": str(home.root / "static")}
+    env = environment(home, TONGJIAN_STATIC_ROOT=str(home.root / "static"))
     words = ("demo", "--size", "small", "--port", str(port))
     with (home.root / "serve.log").open("w") as log:
         process = subprocess.Popen(
@@ -73,11 +67,7 @@ def site() -> Iterator[Site]:
     finally:
         process.kill()
         process.wait()
-        kill_leftovers(str(home.root))
-        if home.cluster.exists():
-            Cluster.of(home).stop()
-        shutil.rmtree(home.root, ignore_errors=True)
-        shutil.rmtree(home.sockets, ignore_errors=True)
+        remove(home)
 
 
 def _wait(port: int, process: subprocess.Popen[bytes], log: Path) -> None:
