@@ -6,6 +6,7 @@ PORT ?= 8000
 HOST ?= 127.0.0.1
 SIZE ?= city
 BROWSER ?= yes
+WORKERS ?= 2
 PG15 ?= /usr/lib/postgresql/15
 BIN := .venv/bin
 UV_COMPILE = $(BIN)/uv pip compile -q --universal --python-version 3.11 --generate-hashes --no-header --no-annotate
@@ -24,7 +25,7 @@ serve: setup ## 启动服务，不建演示数据（PORT=8001 可选）
 
 .PHONY: test
 test: setup-dev static browser ## 全部检查和测试
-	@$(BIN)/pytest -q $(if $(filter no,$(BROWSER)),-m "not browser") $(ARGS)
+	@$(BIN)/pytest -q -n $(WORKERS) $(if $(filter no,$(BROWSER)),-m "not browser") $(ARGS)
 
 .PHONY: check
 check: test ## 同 make test

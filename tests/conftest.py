@@ -18,6 +18,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from django.db.backends.signals import connection_created
 from django.test.client import ClientHandler
 from hypothesis import settings as hypothesis_settings
+from xdist.scheduler import LoadFileScheduling
 
 from tests.homes import command, new_home, remove
 from tongjian.config import database
@@ -29,6 +30,9 @@ from tongjian.runtime.roles import APP
 hypothesis_settings.register_profile("steady", derandomize=True, database=None, deadline=None)
 hypothesis_settings.register_profile("explore", deadline=None)
 hypothesis_settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "steady"))
+
+# The tests of each of these share one city that takes long to build.
+SHARING = ("tests/faults/", "tests/journeys/")
 
 
 @pytest.fixture(scope="session")
@@ -110,7 +114,19 @@ def _live_server_runs_as_web_role(connection: BaseDatabaseWrapper, **_: Any) -> 
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
-    """Leave nothing behind; only the main process of a parallel run cleans up."""
-    if not hasattr(config, "workerinput"):
-        shutil.rmtree(settings.HOME.root, ignore_errors=True)
-        shutil.rmtree(settings.HOME.sockets, ignore_errors=True)
+    """Leave nothing behind."""
+    shutil.rmtree(settings.HOME.root, ignore_errors=True)
+    shutil.rmtree(settings.HOME.sockets, ignore_errors=True)
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> LoadFileScheduling:
+    """Give whole files to the workers of a parallel run, and whole folders that share a city."""
+    scheduler = LoadFileScheduling(config, log)
+    file_of = scheduler._split_scope
+
+    def together(nodeid: str) -> str:
+        return next((folder for folder in SHARING if nodeid.startswith(folder)), file_of(nodeid))
+
+    scheduler._split_scope = together
+    return scheduler

@@ -3,10 +3,13 @@
 import os
 import tempfile
 
-# Named before the settings look; workers of a parallel run inherit the same home.
+# Named before the settings look. A worker of a parallel run, with all that it starts, has a home
+# of its own: server, keys and files. What one test does to them, no other test meets.
 if "TONGJIAN_TEST_HOME" not in os.environ:
     os.environ["TONGJIAN_TEST_HOME"] = tempfile.mkdtemp(prefix="tongjian-test-")
-os.environ["TONGJIAN_HOME"] = os.environ["TONGJIAN_TEST_HOME"]
+os.environ["TONGJIAN_HOME"] = os.environ["TONGJIAN_TEST_HOME"] + os.environ.get(
+    "PYTEST_XDIST_WORKER", ""
+)
 os.environ.pop("DATABASE_URL", None)
 os.environ.pop("TONGJIAN_ROLE", None)
 if "TONGJIAN_TEST_DATABASE_URL" in os.environ:
