@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from unittest.mock import Mock
 
 import pytest
 from django.db import connection
@@ -123,14 +124,11 @@ def test_a_program_is_told_as_a_page_is(
     browser: Client, address: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     first = named(browser, address)
-    written: list[object] = []
-    as_before = keyset._planned
-    monkeypatch.setattr(
-        keyset, "_planned", lambda *a, **k: written.append(a) or as_before(*a, **k)
-    )
+    planned = Mock(wraps=keyset._planned)
+    monkeypatch.setattr(keyset, "_planned", planned)
 
     assert first == named(browser, address)
-    assert not written
+    planned.assert_not_called()
 
 
 def test_a_program_sees_changes_and_narrower_grants_at_once(browser: Client, grant: Grant) -> None:
