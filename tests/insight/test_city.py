@@ -6,6 +6,7 @@ import re
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
 from tests.insight.world import TODAY, World
@@ -52,6 +53,17 @@ def test_a_past_day_shows_what_was_then_and_leaves_out_what_has_no_history(
     assert figure(page, "org_coverage-registered").startswith("0")
     assert "有效运转率" not in page
     assert "数据新不新" not in later(office, on="2018-02-28")
+
+
+def test_a_registrar_is_told_what_the_figures_rest_on(office: Client, world: World) -> None:
+    registrar = client_as("registrar", "place", world.cast.donghu.pk)
+    for url in ("/city/", reverse("insight:gaps")):
+        page = registrar.get(url).text
+        past = registrar.get(url, {"on": "2018-02-28"}).text
+        assert "按社会组织申报的党员数计算" in page
+        assert "还没有申报的" not in page
+        assert "2018-02-28 还没有申报的按没有党员计" in past
+        assert "申报的党员数计算" not in office.get(url).text
 
 
 def test_where_nothing_is_missing_a_sentence_says_so(office: Client, world: World) -> None:

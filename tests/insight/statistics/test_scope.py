@@ -30,6 +30,9 @@ def test_a_registrar_counts_coverage_but_neither_orgs_nor_people(world: World) -
     # By declared numbers: the hospital declared three, the roster is not shown.
     assert outcome.total.counts["due"].n == 1
     assert DECLARED in outcome.notes
+    assert not any("偏少" in note for note in outcome.notes)
+    past = table(world, "coverage", viewer=viewer, on=date(2020, 1, 1))
+    assert "2020-01-01 还没有申报的按没有党员计" in past.notes[-1]
     for code in ("orgs", "members-sex", "secretaries"):
         with pytest.raises(PermissionDenied):
             table(world, code, viewer=viewer)

@@ -18,6 +18,7 @@ from tongjian.insight.statistics.engine import counting
 from tongjian.insight.statistics.grids import grid_of
 from tongjian.insight.statistics.past.wishing import kept_if_slow
 from tongjian.insight.statistics.permissions import READ
+from tongjian.insight.statistics.queries import caveats
 from tongjian.insight.statistics.results import Outcome
 from tongjian.insight.statistics.vocabulary import Frame
 
@@ -57,6 +58,7 @@ def city(request: HttpRequest) -> HttpResponse:
         "here": city_url(frame),
         "growth_url": table_url("growth", frame),
         "title": frame.node.label if frame.node else around.label,
+        "caveats": caveats(frame),
         **computed,
     }
     return pages.render(request, "insight/city.html", context)
@@ -77,6 +79,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
         "top": pictures.top(outcome, MOST_GAPS),
         "views_url": {code: _gaps_url(frame, view=code) for code in GAP_VIEWS},
         "cards": _drawn(viewer, frame, figures.GAPS[:3]),
+        "caveats": caveats(frame),
     }
     return pages.render(request, "insight/gaps.html", context)
 

@@ -24,6 +24,10 @@ PROTECTED = (
     "各项都小于5的行不列；一行只有一个小数时，另一个数或合计写作“隐”，以免反推。"
 )
 DECLARED = "您的权限不含党员名册：有党员、应建等按社会组织申报的党员数计算。"
+DECLARED_SINCE = (
+    "申报数只留最近一次，自申报之日起才用：{on} 还没有申报的按没有党员计，"
+    "这一天的有党员、应建、应建未建会偏少。"
+)
 
 WIDE, MOST_LINES = 3, 300
 
@@ -233,7 +237,12 @@ def _ranked(lines: Sequence[Line], outcome: Outcome) -> tuple[Line, ...]:
 
 
 def _notes(asked: Ask) -> tuple[str, ...]:
-    notes = list(asked.table.notes)
-    if asked.frame.declared and asked.table.source == "units":
-        notes.append(DECLARED)
-    return tuple(notes)
+    is_of_units = asked.table.source == "units"
+    return (*asked.table.notes, *(caveats(asked.frame) if is_of_units else ()))
+
+
+def caveats(frame: Frame) -> tuple[str, ...]:
+    """Return what a reader without the roster must know of figures that rest on members."""
+    if not frame.declared:
+        return ()
+    return (DECLARED, DECLARED_SINCE.format(on=frame.on)) if frame.is_past else (DECLARED,)
