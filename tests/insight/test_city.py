@@ -63,7 +63,9 @@ def test_a_registrar_is_told_what_the_figures_rest_on(office: Client, world: Wor
         assert "按社会组织申报的党员数计算" in page
         assert "还没有申报的" not in page
         assert "2018-02-28 还没有申报的按没有党员计" in past
+        assert "没有缺口" not in past
         assert "申报的党员数计算" not in office.get(url).text
+    assert "没有算出缺口" in registrar.get("/city/", {"on": "2018-02-28"}).text
 
 
 def test_where_nothing_is_missing_a_sentence_says_so(office: Client, world: World) -> None:

@@ -64,6 +64,13 @@ ROSTER_ONLY = {m.CLEAR_RATE.code}
 TODAY_ONLY = {m.WORKING_RATE.code, m.CLEAR_RATE.code, m.OVERDUE.code}
 
 
+def no_gaps(frame: Frame) -> tuple[str, str]:
+    """Return what is said in the place of gaps: what is not known is not denied."""
+    if frame.declared and frame.is_past:
+        return "没有算出缺口", "这一天还没有申报党员数的社会组织没有计入。"
+    return "没有缺口", "这个范围里没有应建而未建的社会组织。"
+
+
 def cards_for(frame: Frame, cards: tuple[Card, ...]) -> list[Card]:
     """Return the cards that can be told for the day and to the reader."""
     untold = TODAY_ONLY if frame.is_past else set()

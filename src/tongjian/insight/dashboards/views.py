@@ -59,6 +59,7 @@ def city(request: HttpRequest) -> HttpResponse:
         "growth_url": table_url("growth", frame),
         "title": frame.node.label if frame.node else around.label,
         "caveats": caveats(frame),
+        "no_gaps": figures.no_gaps(frame),
         **computed,
     }
     return pages.render(request, "insight/city.html", context)
@@ -80,6 +81,7 @@ def gaps(request: HttpRequest) -> HttpResponse:
         "views_url": {code: _gaps_url(frame, view=code) for code in GAP_VIEWS},
         "cards": _drawn(viewer, frame, figures.GAPS[:3]),
         "caveats": caveats(frame),
+        "no_gaps": figures.no_gaps(frame),
     }
     return pages.render(request, "insight/gaps.html", context)
 

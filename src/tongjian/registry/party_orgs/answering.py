@@ -6,7 +6,8 @@ The covering organisation comes first; else who is directly responsible, leads, 
 
 from __future__ import annotations
 
-_ORDER = "array_position(ARRAY['direct', 'lead', 'fallback'], c.kind::text)"
+# Whom to ask first, among the charges `c` of a unit.
+RANK = "array_position(ARRAY['direct', 'lead', 'fallback'], c.kind::text)"
 
 
 def joined_to(unit: str) -> str:
@@ -17,5 +18,5 @@ LEFT JOIN (SELECT h.unit_id, h.mode, o.path FROM party_orgs_hosting h
             WHERE h.end_on IS NULL) h ON h.unit_id = {unit}.id
 LEFT JOIN (SELECT DISTINCT ON (c.unit_id) c.unit_id, o.path FROM party_orgs_charge c
              JOIN party_orgs_partyorg o ON o.id = c.org_id
-            WHERE c.end_on IS NULL ORDER BY c.unit_id, {_ORDER}) c ON c.unit_id = {unit}.id
+            WHERE c.end_on IS NULL ORDER BY c.unit_id, {RANK}) c ON c.unit_id = {unit}.id
 """

@@ -6,7 +6,8 @@ from dataclasses import replace
 
 from tongjian.insight.statistics.permissions import READ
 from tongjian.insight.statistics.vocabulary import Frame, Relation, Source
-from tongjian.registry.party_orgs.choices import BRANCHES, ChargeKind
+from tongjian.registry.party_orgs.answering import RANK
+from tongjian.registry.party_orgs.choices import BRANCHES
 from tongjian.registry.posts.choices import SUPPORT_POSTS, Post
 from tongjian.registry.units.choices import ENDED, REGISTERED_KINDS
 
@@ -75,8 +76,6 @@ TODAY = Relation(
 )
 
 # The same order of precedence as the derived column: what covers comes before what answers.
-_CHARGE_RANK = f"""CASE c.kind WHEN '{ChargeKind.DIRECT}' THEN 1 WHEN '{ChargeKind.LEAD}' THEN 2
-    ELSE 3 END"""
 PAST = Relation(
     table="units_unitversion v",
     identity="unit_id",
@@ -120,7 +119,7 @@ PAST = Relation(
             f"""LEFT JOIN (SELECT DISTINCT ON (c.unit_id) c.unit_id, w.path
                   FROM party_orgs_charge c
                   JOIN party_orgs_partyorgversion w ON w.org_id = c.org_id AND {on_day("w")}
-                 WHERE {on_day("c")} ORDER BY c.unit_id, {_CHARGE_RANK}) cv
+                 WHERE {on_day("c")} ORDER BY c.unit_id, {RANK}) cv
               ON cv.unit_id = v.unit_id""",
         ),
         "people": (
@@ -153,7 +152,7 @@ FEW = replace(
                   FROM party_orgs_charge c
                   JOIN party_orgs_partyorgversion w ON w.org_id = c.org_id AND {on_day("w")}
                  WHERE c.unit_id = v.unit_id AND {on_day("c")}
-                 ORDER BY {_CHARGE_RANK} LIMIT 1) cv ON true""",
+                 ORDER BY {RANK} LIMIT 1) cv ON true""",
         ),
         "people": (
             "",

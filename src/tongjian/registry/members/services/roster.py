@@ -160,8 +160,8 @@ def transfer_people(
         actor.require(permissions.WRITE, path=path)
     if to.dissolved_on is not None:
         raise UnableToTransfer(f"“{to.name}”已于 {to.dissolved_on} 撤销，不能转入。")
-    for person in people[:1]:
-        refuse_before_founding(person.name, to, on, UnableToTransfer)
+    if people:
+        refuse_before_founding(people[0].name, to, on, UnableToTransfer)
     left = {person.pk: person.home_org for person in people}
     with whole_register():
         _end_memberships(people, on, how[0])

@@ -17,6 +17,7 @@ from tongjian.foundation.audit.services import Change
 from tongjian.foundation.bulk.copying import copy_in
 from tongjian.kernel.errors import UnableTo
 from tongjian.registry.party_orgs import permissions
+from tongjian.registry.party_orgs.answering import RANK
 from tongjian.registry.party_orgs.choices import ChargeKind
 from tongjian.registry.party_orgs.events import UnitsCharged
 from tongjian.registry.party_orgs.models import Charge, Hosting, PartyOrg
@@ -25,7 +26,7 @@ from tongjian.registry.units.models import Unit
 
 # The covering organisation comes first; else who is directly responsible, leads, falls back.
 # Row by row through indexes, whatever the planner believes of tables that were just filled.
-_REFRESH = """
+_REFRESH = f"""
 UPDATE units_unit u
    SET scope_path = coalesce(h.path, c.path, ''), host_mode = coalesce(h.mode, '')
   FROM unnest(%s::bigint[]) AS wanted(id)
@@ -38,7 +39,7 @@ UPDATE units_unit u
       SELECT o.path FROM party_orgs_charge c
         JOIN party_orgs_partyorg o ON o.id = c.org_id
        WHERE c.unit_id = wanted.id AND c.end_on IS NULL
-       ORDER BY array_position(ARRAY['direct', 'lead', 'fallback'], c.kind::text) LIMIT 1
+       ORDER BY {RANK} LIMIT 1
   ) c ON TRUE
  WHERE u.id = wanted.id
    AND (u.scope_path, u.host_mode) IS DISTINCT FROM (coalesce(h.path, c.path, ''),
